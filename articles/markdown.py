@@ -1,0 +1,131 @@
+"""The one Markdown renderer: pages, previews, feed, search and import all use it.
+
+Two walls: markdown-it with raw HTML off, then a strict allowlist. ``render`` runs when a version is frozen,
+never when a page is read. ``check`` says beforehand what the renderer would drop, so that no author loses a
+picture or a link without being told.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from articles.source import ADDRESS
+
+MAX_BYTES = 200_000  # longer texts are refused: rendering time must stay bounded
+
+Href = Callable[[str], str | None]  # a section address ("lesson#anchor") to its page address, None if unknown
+
+_PICTURE = re.compile(r"/(media|static)/[\w./-]+", re.ASCII)
+_PAGE = re.compile(r"/(?!/)[^\\]*")
+_ALLOWED = {
+    "a": {"href", "title", "rel"},
+    "img": {"src", "alt", "title", "loading"},
+    "ol": {"start"},
+    "th": {"class", "scope"},
+    "td": {"class"},
+    "code": {"class"},
+}
+_TAGS = set("p h3 h4 h5 h6 ul ol li blockquote em strong s code pre hr br a img table thead tbody tr th td".split())
+
+_parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def render(text: str, href: Href = lambda address: None) -> str:
+    """Safe HTML of ``text``. Links written as ``lesson#anchor`` become page addresses through ``href``."""
+    tokens = _parser.parse(_bounded(text))
+    for token in _walk(tokens):
+        if token.type == "link_open":
+            _finish_link(token, href)
+        elif token.type == "image":
+            token.attrs["loading"] = "lazy"
+        elif token.type in ("th_open", "td_open"):
+            _class_for_alignment(token)
+    return nh3.clean(
+        _parser.renderer.render(tokens, _parser.options, {}),
+        tags=_TAGS,
+        attributes=_ALLOWED,
+        attribute_filter=_own_pictures_only,
+        link_rel=None,
+        url_schemes={"http", "https", "mailto", "tel"},
+    ).strip()
+
+
+def references(text: str) -> list[tuple[int, str]]:
+    """Each section address the text links to, with its line (1-based within ``text``)."""
+    return [(line, href) for line, kind, href in _targets(text) if kind == "link_open" and ADDRESS.fullmatch(href)]
+
+
+def check(text: str) -> list[tuple[int, str]]:
+    """What an author has to mend in ``text``: pairs of line (1-based) and message."""
+    if len(text.encode()) > MAX_BYTES:
+        return [(1, f"the text is longer than {MAX_BYTES // 1000} KB; split it")]
+    if "\0" in text:
+        return [(1, "the text holds a NUL character; remove it")]
+    problems = []
+    for token in _parser.parse(text):
+        if token.type == "heading_open" and token.tag in ("h1", "h2"):
+            problems.append((_line(token), "headings inside a text start with ###; ## begins a new section"))
+    for line, kind, target in _targets(text):
+        if kind == "image" and not _PICTURE.fullmatch(target):
+            problems.append((line, f"picture '{target}' is not on this site; upload it first, then use its /media/ address"))
+        if kind == "link_open" and not _is_followable(target):
+            problems.append((line, f"link '{target}' leads nowhere; use lesson#anchor, /page/ or https://..."))
+    return problems
+
+
+def _is_followable(target: str) -> bool:
+    if ADDRESS.fullmatch(target) or _PAGE.fullmatch(target):
+        return True
+    url = urlsplit(target)
+    return (url.scheme in ("http", "https") and bool(url.netloc)) or url.scheme in ("mailto", "tel")
+
+
+def _targets(text: str) -> Iterator[tuple[int, str, str]]:
+    for block in _parser.parse(_bounded(text)):
+        for token in block.children or ():
+            if token.type in ("link_open", "image"):
+                yield _line(block), token.type, str(token.attrGet("href") or token.attrGet("src") or "")
+
+
+def _line(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 1
+
+
+def _walk(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from token.children or ()
+
+
+def _finish_link(token: Token, href: Href) -> None:
+    target = str(token.attrGet("href") or "")
+    if ADDRESS.fullmatch(target):
+        token.attrs["href"] = href(target) or "#"
+    elif urlsplit(target).netloc:
+        token.attrs["rel"] = "external noopener noreferrer"
+
+
+def _class_for_alignment(token: Token) -> None:
+    """Alignment arrives as an inline style, which the page's policy forbids."""
+    style = str(token.attrs.pop("style", ""))
+    if style.startswith("text-align:"):
+        token.attrs["class"] = "align-" + style.removeprefix("text-align:")
+    if token.type == "th_open":
+        token.attrs["scope"] = "col"
+
+
+def _own_pictures_only(tag: str, attribute: str, value: str) -> str | None:
+    if tag == "img" and attribute == "src" and not _PICTURE.fullmatch(value):
+        return None
+    if attribute == "class" and not re.fullmatch(r"align-(left|center|right)", value):
+        return None
+    return value
+
+
+def _bounded(text: str) -> str:
+    """The part of the text that is rendered: previews may be sent anything."""
+    return text.replace("\0", "")[:MAX_BYTES]

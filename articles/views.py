@@ -1,0 +1,37 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from articles.models import LessonVersion, Part
+
+
+@require_safe
+def part(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Part, slug=slug)
+    lessons = LessonVersion.objects.listed().filter(lesson__part=found)
+    return render(request, "articles/part.html", {"part": found, "lessons": lessons})
+
+
+@require_safe
+def lesson(request: HttpRequest, part: str, slug: str) -> HttpResponse:
+    version = LessonVersion.objects.live().with_neighbors().filter(lesson__slug=slug).first()
+    if not version:
+        raise Http404
+    if version.lesson.part.slug != part:
+        return redirect(version, permanent=True)
+    return render(request, "articles/lesson.html", lesson_context(version, version.previous_id, version.next_id))
+
+
+def lesson_context(
+    version: LessonVersion, previous_id: int | None = None, next_id: int | None = None
+) -> dict[str, object]:
+    """What the lesson page shows; a preview has no neighbors."""
+    ids = [pk for pk in (previous_id, next_id) if pk]
+    neighbors = {found.pk: found for found in LessonVersion.objects.listed().filter(pk__in=ids)} if ids else {}
+    return {
+        "version": version,
+        "lesson": version.source,
+        "part": version.lesson.part,
+        "previous": neighbors.get(previous_id),
+        "next": neighbors.get(next_id),
+    }

@@ -1,0 +1,229 @@
+"""Content files and the database: load a folder, dump a folder.
+
+``content/`` holds ``parts.yaml``, ``help.yaml``, ``lessons/<n>-<part>/<nn>-<slug>.md`` and ``quizzes/<slug>.yaml``.
+
+Loading is all or nothing. What a file and a draft say is compared by digest with what was last loaded: a draft
+an editor changed is kept, a file that was changed since is loaded and published, what is equal is left alone.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import F
+
+from articles import files as lesson_files
+from articles import publishing as course
+from articles.files import Reference
+from articles.models import HelpLine, Lesson, Part
+from articles.source import HelpLineSource, LessonSource, PartSource, Problem
+from quizzes import files as quiz_files
+from quizzes import publishing as quizzing
+from quizzes.models import Quiz
+from quizzes.source import QuizSource
+
+PARTS, HELP = "parts.yaml", "help.yaml"
+
+
+@dataclass
+class Content:
+    """A folder's content as values, with the problems that keep it from being loaded."""
+
+    parts: list[PartSource] = field(default_factory=list)
+    help_lines: list[HelpLineSource] = field(default_factory=list)
+    lessons: list[LessonSource] = field(default_factory=list)
+    quizzes: list[QuizSource] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read(folder: Path) -> Content:
+    """Everything in ``folder``. Problems are complete: one bad file hides no other."""
+    content = Content()
+    files = dict(_texts(folder, content.problems))
+    references: list[Reference] = []
+    addresses: set[str] = set()
+    quiz_references: list[Reference] = []
+    for path, text in files.items():
+        if path == PARTS:
+            content.parts, problems = lesson_files.parse_parts(text, path)
+        elif path == HELP:
+            content.help_lines, problems = lesson_files.parse_help_lines(text, path)
+        elif path.startswith("lessons/") and path.endswith(".md"):
+            lesson = lesson_files.parse_lesson(text, path)
+            problems, references = lesson.problems, references + lesson.references
+            content.lessons += [lesson.source] if lesson.source else []
+            addresses |= lesson_files.addresses(text, path)
+        elif path.startswith("quizzes/") and path.endswith(".yaml"):
+            quiz = quiz_files.parse_quiz(text, path)
+            problems, references = quiz.problems, references + quiz.references
+            content.quizzes += [quiz.source] if quiz.source else []
+            quiz_references += quiz.quizzes
+        else:
+            problems = [Problem(path, 1, "unknown file; remove it or see the README for what belongs here")]
+        content.problems += problems
+    content.problems += [Problem(name, 1, "file is missing") for name in (PARTS, HELP) if name not in files]
+    content.problems += _misplaced(files, content.parts)
+    content.problems += [
+        Problem(reference.path, reference.line, f"there is no section '{reference.address}'")
+        for reference in references
+        if reference.address not in addresses
+    ]
+    content.problems += [
+        Problem(reference.path, reference.line, f"there is no quiz '{reference.address}'")
+        for reference in quiz_references
+        if f"quizzes/{reference.address}.yaml" not in files
+    ]
+    content.problems += _numbered_twice(content.quizzes)
+    content.problems.sort()
+    return content
+
+
+@transaction.atomic
+def load(content: Content, *, overwrite: bool = False) -> list[str]:
+    """Bring the database up to ``content`` and publish what changed. Gives a line per change, none if equal."""
+    report = _load_parts(content.parts, overwrite) + _load_help(content.help_lines, overwrite)
+    lessons, kept = _changed(content.lessons, Lesson, lesson_files.write_lesson, course.snapshot, overwrite)
+    report += kept
+    _make_room(Lesson, lessons)
+    rows = [course.apply(source, keep_orphans=True) for source in lessons]
+    quizzes, kept = _changed(content.quizzes, Quiz, quiz_files.write_quiz, quizzing.snapshot, overwrite)
+    report += kept
+    _make_room(Quiz, quizzes)
+    quizzing.reserve(quizzes)
+    quiz_rows = [quizzing.apply(source) for source in quizzes]
+    for row, source in zip(rows, lessons, strict=True):
+        course.drop_orphans(row, source)
+    _remember(rows, lessons, lesson_files.write_lesson)
+    _remember(quiz_rows, quizzes, quiz_files.write_quiz)
+    report += [f"lesson {version}" for version in course.publish(rows, note="Loaded from the content files")]
+    report += [f"quiz {version}" for version in quizzing.publish(quiz_rows, note="Loaded from the content files")]
+    return report
+
+
+def dump(folder: Path) -> list[Path]:
+    """Write every draft as a file below ``folder``, which must be empty. Gives the files."""
+    if folder.exists() and any(folder.iterdir()):
+        raise FileExistsError(f"{folder} is not empty")
+    parts = list(Part.objects.all())
+    texts = {
+        PARTS: lesson_files.write_parts([_part_source(part) for part in parts]),
+        HELP: lesson_files.write_help_lines([_help_source(line) for line in HelpLine.objects.all()]),
+    }
+    positions = {part.slug: part.position for part in parts}
+    for lesson in Lesson.objects.select_related("part"):
+        source = course.snapshot(lesson)
+        texts[lesson_files.lesson_path(source, positions[source.part])] = lesson_files.write_lesson(source)
+    for quiz in Quiz.objects.all():
+        quiz_source = quizzing.snapshot(quiz)
+        texts[quiz_files.quiz_path(quiz_source)] = quiz_files.write_quiz(quiz_source)
+    for path, text in texts.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="\n")
+    return [folder / path for path in texts]
+
+
+def _texts(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    if not folder.is_dir():
+        problems.append(Problem(str(folder), 1, "there is no such folder"))
+        return
+    for file in sorted(folder.rglob("*")):
+        path = file.relative_to(folder).as_posix()
+        if file.is_symlink():
+            problems.append(Problem(path, 1, "is a link; put the file itself here"))
+        elif file.is_file():
+            text, unreadable = lesson_files.decode(file.read_bytes(), path)
+            problems += unreadable
+            if not unreadable:
+                yield path, text
+
+
+def _misplaced(files: dict[str, str], parts: list[PartSource]) -> Iterator[Problem]:
+    """Lessons in a folder that is no part's, and slugs or numbers that two lessons share."""
+    order = {part.slug: position for position, part in enumerate(parts, 1)}
+    slugs: dict[str, str] = {}
+    numbers: dict[int, str] = {}
+    for path in files:
+        place = lesson_files.LESSON_PATH.fullmatch(path)
+        if not place:
+            continue
+        if order and order.get(place["part"]) != int(place["position"]):
+            yield Problem(path, 1, f"{PARTS} has no part number {place['position']} called '{place['part']}'")
+        for taken, key, name in ((slugs, place["slug"], "slug"), (numbers, int(place["number"]), "number")):
+            other = taken.setdefault(key, path)  # type: ignore[attr-defined]
+            if other != path:
+                yield Problem(path, 1, f"{name} '{key}' is already used by {other}")
+
+
+def _numbered_twice(quizzes: list[QuizSource]) -> Iterator[Problem]:
+    taken: dict[int, str] = {}
+    for source in quizzes:
+        other = taken.setdefault(source.number, source.slug)
+        if other != source.slug:
+            yield Problem(quiz_files.quiz_path(source), 1, f"number {source.number} is already used by quizzes/{other}.yaml")
+
+
+def _load_parts(parts: list[PartSource], overwrite: bool) -> list[str]:
+    if Part.objects.exists() and not overwrite:
+        known = set(Part.objects.values_list("slug", flat=True))
+        return [f"part '{part.slug}' is new; load it with --overwrite" for part in parts if part.slug not in known]
+    report = []
+    for position, part in enumerate(parts, 1):
+        row = Part.objects.filter(slug=part.slug).first()
+        if row and _part_source(row) == part and row.position == position:
+            continue
+        Part.objects.filter(position=position).exclude(slug=part.slug).update(position=1000 + position)
+        Part.objects.update_or_create(
+            slug=part.slug, defaults={"title": part.title, "summary": part.summary, "position": position}
+        )
+        report.append(f"part '{part.title}'")
+    return report
+
+
+def _load_help(lines: list[HelpLineSource], overwrite: bool) -> list[str]:
+    rows = list(HelpLine.objects.all())
+    if [_help_source(row) for row in rows] == lines or (rows and not overwrite):
+        return []
+    HelpLine.objects.all().delete()
+    HelpLine.objects.bulk_create(HelpLine(position=n, **vars(line)) for n, line in enumerate(lines))
+    return [f"{len(lines)} help lines"]
+
+
+def _changed(sources, model, write, snapshot, overwrite):  # type: ignore[no-untyped-def]
+    """The sources to load, and a line for each that is kept because an editor changed the draft."""
+    changed, kept = [], []
+    for source in sources:
+        row = model.objects.filter(slug=source.slug).first()
+        drafted = _digest(write(snapshot(row))) if row else ""
+        filed = _digest(write(source))
+        if drafted == filed or (row and row.loaded_digest == filed and not overwrite):
+            continue
+        if row and (drafted != row.loaded_digest or row.withdrawn) and not overwrite:
+            kept.append(f"kept '{row}': it was edited or withdrawn here and its file changed too; --overwrite takes the file")
+            continue
+        changed.append(source)
+    return changed, kept
+
+
+def _make_room(model, sources) -> None:  # type: ignore[no-untyped-def]
+    """Move what is about to be numbered anew out of the way, so that two may change places."""
+    model.objects.filter(slug__in=[source.slug for source in sources]).update(number=F("number") + 10_000)
+
+
+def _remember(rows, sources, write) -> None:  # type: ignore[no-untyped-def]
+    for row, source in zip(rows, sources, strict=True):
+        type(row).objects.filter(pk=row.pk).update(loaded_digest=_digest(write(source)))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _part_source(row: Part) -> PartSource:
+    return PartSource(slug=row.slug, title=row.title, summary=row.summary)
+
+
+def _help_source(row: HelpLine) -> HelpLineSource:
+    return HelpLineSource(**{name: getattr(row, name) for name in HelpLineSource.__dataclass_fields__})

@@ -1,0 +1,62 @@
+"""Settings from the environment. What cannot be understood stops the start with a sentence, never a guess."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def boolean(name: str, default: bool = False) -> bool:
+    value = text(name).lower()
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("0", "false", "no", "off"):
+        return False
+    if value:
+        raise ImproperlyConfigured(f"{name} is '{value}'; set it to true or false.")
+    return default
+
+
+def names(name: str) -> list[str]:
+    return [each.strip() for each in text(name).split(",") if each.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder of that name, made if need be."""
+    path = Path(text(name) or default).expanduser().absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} is '{path}', which cannot be used: {error.strerror}.") from error
+    return path
+
+
+def https_url(name: str, default: str) -> str:
+    value = text(name, default)
+    if urlsplit(value).scheme != "https" or not urlsplit(value).hostname:
+        raise ImproperlyConfigured(f"{name} is '{value}'; set it to a full address that starts with https://.")
+    return value
+
+
+def secret_key(hosts: list[str], data: Path) -> str:
+    """``SECRET_KEY``. A demo, which serves this machine alone, makes one and keeps it beside its data."""
+    key = text("SECRET_KEY")
+    if key and len(key) < 50:
+        raise ImproperlyConfigured("SECRET_KEY is too short; set it to at least 50 random characters.")
+    if key:
+        return key
+    if hosts:
+        raise ImproperlyConfigured("ALLOWED_HOSTS is set, so this is no demo: set SECRET_KEY too.")
+    file = data / "demo-secret-key"
+    if not file.exists():
+        made = file.with_suffix(f".{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(50))
+        made.rename(file)
+    return file.read_text().strip()

@@ -1,0 +1,31 @@
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+
+from articles.feeds import LessonFeed
+from articles.sitemaps import LessonSitemap, PartSitemap
+from quizzes.sitemaps import QuizSitemap
+from trustsite import views
+from trustsite.sitemaps import PageSitemap
+
+SITEMAPS = {"pages": PageSitemap, "parts": PartSitemap, "lessons": LessonSitemap, "quizzes": QuizSitemap}
+
+handler400 = "trustsite.views.bad_request"
+handler403 = "trustsite.views.forbidden"
+handler404 = "trustsite.views.not_found"
+handler500 = "trustsite.views.server_error"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("help/", views.help_page, name="help"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("exit/", views.exit_site, name="exit"),
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("feed.atom", LessonFeed(), name="feed"),
+    path("admin/", admin.site.urls),
+    path("quizzes/", include("quizzes.urls")),
+    path("media/<path:name>", views.media, name="media"),
+    path("", include("articles.urls")),
+]

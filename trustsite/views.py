@@ -1,0 +1,101 @@
+"""The pages around the course: home, help, privacy, exit, errors."""
+
+import mimetypes
+from itertools import groupby
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils._os import safe_join
+from django.views.decorators.http import require_safe
+
+from articles.models import HelpLine, LessonVersion, Part
+from quizzes.models import QuizVersion
+from quizzes.views import questions_again
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    lessons = list(LessonVersion.objects.listed())
+    parts = [
+        (part, [version for version in lessons if version.lesson.part == part]) for part in Part.objects.all()
+    ]
+    context = {"parts": parts, "quizzes": QuizVersion.objects.listed(), "minutes": sum(v.minutes for v in lessons)}
+    return render(request, "home.html", context)
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    countries = [(name, list(lines)) for name, lines in groupby(HelpLine.objects.all(), lambda line: line.country)]
+    return render(request, "help.html", {"countries": countries})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy.html", {"session_hours": settings.SESSION_COOKIE_AGE // 3600})
+
+
+@require_safe
+def exit_site(request: HttpRequest) -> HttpResponse:
+    """Leave for a neutral site, and have the browser drop what it keeps of this one."""
+    response = HttpResponse(status=303, headers={"Location": settings.EXIT_URL})
+    response["Clear-Site-Data"] = '"cache", "cookies"'
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 when the site can read its database, 503 when only the process is up."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("process ok, database unavailable\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /exit/", f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+def media(request: HttpRequest, name: str) -> HttpResponse:
+    """An uploaded picture, with its exact type and in a sandbox: whatever it holds, it cannot act."""
+    path = Path(safe_join(settings.MEDIA_ROOT, name))
+    content_type, _ = mimetypes.guess_type(path.name)
+    if not path.is_file() or content_type not in ("image/png", "image/jpeg", "image/webp"):
+        raise Http404
+    response = FileResponse(path.open("rb"), content_type=content_type)
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "errors/500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is no longer good. Answers to a quiz come back, ready to be sent again."""
+    match = request.resolver_match
+    if match and match.url_name == "questions":
+        return questions_again(request, match.kwargs["slug"])
+    return render(request, "errors/403.html", {"expired": True}, status=403)
