@@ -1,12 +1,18 @@
-"""What the result page needs beyond scores and guidance: section links, the chart's geometry, keyed answers."""
+"""What the result page shows: guidance joined with the sections as they are now, and the chart's geometry."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
-from articles.models import LessonVersion
+from articles.models import HelpLine, LessonVersion
 from quizzes.guidance import DimensionGuidance, Guidance
+from quizzes.models import QuizVersion
 from quizzes.scoring import Result
-from quizzes.source import ItemSource, QuizSource
+from quizzes.source import BAND_KEYS, BandSource, DimensionSource, ItemSource, LinkSource, NoteSource, QuizSource
+
+ROW_HEIGHT = 56  # pixels in the chart: a line of text, then a bar
+BAR_HEIGHT = 14
 
 
 @dataclass(frozen=True)
@@ -20,13 +26,37 @@ class SectionLink:
     repair_advice: bool
 
 
+Sections = Mapping[str, SectionLink]
+
+
+@dataclass(frozen=True)
+class Reading:
+    address: str
+    why: str
+    section: SectionLink
+
+
+@dataclass(frozen=True)
+class Row:
+    """One dimension in words. ``band_key`` is empty and ``band`` None without a score."""
+
+    dimension: DimensionSource
+    score: int | None
+    band: BandSource | None
+    band_key: str
+    edges: str
+    links: tuple[Reading, ...]
+
+
 @dataclass(frozen=True)
 class Bar:
-    """One dimension in the chart: pixels from the top for its label and bar; width is the score in percent."""
+    """One dimension in the chart: pixels from the top, edges in percent from the left."""
 
     guidance: DimensionGuidance
     label_y: int
     bar_y: int
+    bottom: int
+    edges: tuple[int, ...]
     is_first: bool
 
 
@@ -37,19 +67,27 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A note that holds, with where it leads."""
+
+    text: str
+    why: str
+    section: SectionLink | None
+    quiz: QuizVersion | None
+
+
+@dataclass(frozen=True)
 class Reviewed:
     """A keyed item after the quiz: what was chosen (empty if skipped), what is best, and why."""
 
     item: ItemSource
     chosen: str
     best: str
+    section: SectionLink | None
 
     @property
     def is_best(self) -> bool:
         return self.chosen == self.best
-
-
-ROW_HEIGHT = 56
 
 
 def sections(live: Iterable[LessonVersion], source: QuizSource) -> dict[str, SectionLink]:
@@ -72,18 +110,73 @@ def sections(live: Iterable[LessonVersion], source: QuizSource) -> dict[str, Sec
     return found
 
 
+def readings(links: Iterable[LinkSource], sections: Sections) -> tuple[Reading, ...]:
+    return tuple(Reading(link.to, link.why, sections[link.to]) for link in links if link.to in sections)
+
+
+def rows(source: QuizSource, guidance: Guidance, sections: Sections) -> tuple[Row, ...]:
+    """Every dimension in order of need."""
+    return tuple(
+        Row(
+            dimension=guided.dimension,
+            score=guided.score,
+            band=guided.band,
+            band_key="" if guided.band_index is None else BAND_KEYS[guided.band_index],
+            edges=_edges_in_words(source, guided.dimension),
+            links=readings(guided.links, sections),
+        )
+        for guided in guidance.dimensions
+    )
+
+
+def sentence(source: QuizSource, guidance: Guidance) -> str:
+    """The result in one plain sentence: the strongest dimension and the one that needs most."""
+    scored = guidance.scored
+    if not scored:
+        return "You skipped too many questions for a score, and that is your good right. Here is where you could start."
+    neediest, strongest = scored[0], scored[-1]
+    if neediest.score == strongest.score and len(scored) > 1:
+        return "No part stands out: they all lie at the same place."
+    most, least = ("lowest", "strongest") if not source.higher_is_worse else ("highest", "lowest")
+    text = f"What stands {most} is {neediest.dimension.name}"
+    return f"{text}; what stands {least} is {strongest.dimension.name}." if len(scored) > 1 else f"{text}."
+
+
 def chart(source: QuizSource, guidance: Guidance) -> Chart:
     """Bars from top to bottom in the author's order; the dimension that needs most is marked."""
     order = [dimension.key for dimension in source.dimensions]
     scored = sorted(guidance.scored, key=lambda guided: order.index(guided.dimension.key))
-    first = guidance.scored[0] if guidance.scored else None
-    bars = tuple(
-        Bar(guided, n * ROW_HEIGHT + 18, n * ROW_HEIGHT + 28, guided is first) for n, guided in enumerate(scored)
-    )
-    return Chart(bars, len(bars) * ROW_HEIGHT)
+    bars = []
+    for position, guided in enumerate(scored):
+        bar_y = position * ROW_HEIGHT + 28
+        bars.append(
+            Bar(
+                guidance=guided,
+                label_y=position * ROW_HEIGHT + 18,
+                bar_y=bar_y,
+                bottom=bar_y + BAR_HEIGHT,
+                edges=tuple(source.band(guided.dimension, index).start for index in (1, 2)),
+                is_first=guided is guidance.scored[0],
+            )
+        )
+    return Chart(tuple(bars), len(bars) * ROW_HEIGHT)
 
 
-def review(source: QuizSource, responses: Mapping[str, str]) -> list[Reviewed]:
+def remarks(notes: Iterable[NoteSource], sections: Sections, quizzes: Iterable[QuizVersion]) -> list[Remark]:
+    """The notes that hold. ``quizzes`` are the live ones; a note that leads to none of them leads nowhere."""
+    by_slug = {version.quiz.slug: version for version in quizzes}
+    return [
+        Remark(
+            note.text,
+            note.link.why if note.link else "",
+            sections.get(note.link.to) if note.link else None,
+            by_slug.get(note.quiz),
+        )
+        for note in notes
+    ]
+
+
+def review(source: QuizSource, responses: Mapping[str, str], sections: Sections) -> list[Reviewed]:
     """The keyed items in the order asked; none for ratings."""
     if not source.is_keyed or not responses:
         return []
@@ -92,13 +185,25 @@ def review(source: QuizSource, responses: Mapping[str, str]) -> list[Reviewed]:
             item,
             chosen=source.answers_to(item).get(responses[item.key], ""),
             best=source.answers_to(item)[item.answer],
+            section=sections.get(item.section),
         )
         for item in source.items
     ]
 
 
-def help_topics(source: QuizSource, result: Result) -> tuple[str, ...]:
-    """Which help lines stand first on the page: the gate's, the flag's, or none."""
+def help_by_country(source: QuizSource, result: Result) -> list[dict[str, Any]]:
+    """The help that a flagged result shows first; none otherwise."""
+    topics: tuple[str, ...] = ()
     if result.stopped_by and result.stopped_by.help_topics:
-        return result.stopped_by.help_topics
-    return source.safety.help_topics if result.flagged and source.safety else ()
+        topics = result.stopped_by.help_topics
+    elif result.flagged and source.safety:
+        topics = source.safety.help_topics
+    lines = HelpLine.objects.filter(topic__in=topics) if topics else ()
+    return [{"country": name, "lines": list(group)} for name, group in groupby(lines, lambda line: line.country)]
+
+
+def _edges_in_words(source: QuizSource, dimension: DimensionSource) -> str:
+    bands = [source.band(dimension, index) for index in range(len(BAND_KEYS))]
+    ends = [bands[1].start - 1, bands[2].start - 1, 100]
+    spans = [f"{band.start}\u2013{end}" if end > band.start else f"{end}" for band, end in zip(bands, ends, strict=True)]
+    return "; ".join(f"{span} {band.label.lower()}" for span, band in zip(spans, bands, strict=True))

@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.models import HelpLine, LessonVersion
+from articles.models import LessonVersion
 from quizzes import answers, presentation
 from quizzes.forms import QuestionsForm, initial
 from quizzes.guidance import guide
 from quizzes.models import QuizVersion
 from quizzes.scoring import score
-from quizzes.source import SKIP
 
 View = Callable[..., HttpResponse]
 
@@ -91,20 +91,23 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     scored = score(source, given.responses, given.context, given.gate)
     sections = presentation.sections(LessonVersion.objects.listed(), source)
     guidance = guide(source, scored, {address for address, found in sections.items() if found.repair_advice})
+    noted = QuizVersion.objects.listed() if guidance.notes else []
     context = {
         "version": given.version,
         "quiz": source,
         "result": scored,
-        "guidance": guidance,
-        "given": given,
-        "sections": sections,
+        "sentence": presentation.sentence(source, guidance),
         "chart": presentation.chart(source, guidance),
-        "review": presentation.review(source, given.responses),
-        "help_lines": HelpLine.objects.filter(topic__in=presentation.help_topics(source, scored)),
+        "dimensions": presentation.rows(source, guidance, sections),
+        "reading": presentation.readings(guidance.leading, sections),
+        "notes": presentation.remarks(guidance.notes, sections, noted),
+        "review": presentation.review(source, given.responses, sections),
+        "help": presentation.help_by_country(source, scored),
     }
     return render(request, "quizzes/result.html", context)
 
 
+@csrf_exempt  # from a page without referrer Chromium sends "Origin: null"; all this can do is forget
 @require_POST
 @personal("same-origin")
 def clear(request: HttpRequest, slug: str) -> HttpResponse:

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from articles import editor
 from articles.feeds import LessonFeed
 from articles.sitemaps import LessonSitemap, PartSitemap
 from quizzes.sitemaps import QuizSitemap
@@ -24,6 +25,8 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("feed.atom", LessonFeed(), name="feed"),
+    path("admin/markdown/preview/", editor.preview, name="markdown-preview"),
+    path("admin/markdown/upload/", editor.upload, name="markdown-upload"),
     path("admin/", admin.site.urls),
     path("quizzes/", include("quizzes.urls")),
     path("media/<path:name>", views.media, name="media"),

@@ -20,9 +20,15 @@ from quizzes.views import questions_again
 def home(request: HttpRequest) -> HttpResponse:
     lessons = list(LessonVersion.objects.listed())
     parts = [
-        (part, [version for version in lessons if version.lesson.part == part]) for part in Part.objects.all()
+        {"part": part, "lessons": [version for version in lessons if version.lesson.part == part]}
+        for part in Part.objects.all()
     ]
-    context = {"parts": parts, "quizzes": QuizVersion.objects.listed(), "minutes": sum(v.minutes for v in lessons)}
+    context = {
+        "parts": parts,
+        "lesson_count": len(lessons),
+        "hours": _hours(sum(version.minutes for version in lessons)),
+        "quizzes": QuizVersion.objects.listed(),
+    }
     return render(request, "home.html", context)
 
 
@@ -75,6 +81,12 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def _hours(minutes: int) -> str:
+    """A rounded length such as "2½ hours"."""
+    hours, rest = divmod(round(minutes / 30), 2)
+    return f"{hours or ''}{'½' if rest else ''} hour{'s' if hours != 1 or rest else ''}"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,0 +1,100 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from markdownx.models import MarkdownxField
+from markdownx.widgets import AdminMarkdownxWidget
+
+from articles import files, publishing
+from articles.models import Citation, HelpLine, Lesson, Part, Section
+from articles.publishing_admin import PublishingAdmin
+from articles.source import LessonSource
+from articles.views import lesson_context
+
+admin.site.site_header = admin.site.site_title = "Learning to trust: editing"
+admin.site.index_title = "Lessons, quizzes and help lines"
+
+
+@admin.register(Part)
+class PartAdmin(admin.ModelAdmin):
+    list_display = ["title", "position"]
+    readonly_fields = ["slug", "position"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Section)
+class SectionAdmin(admin.ModelAdmin):
+    """Only a list to choose from where a quiz links to a section; sections are edited in their lesson."""
+
+    search_fields = ["heading", "anchor", "lesson__title", "lesson__slug"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
+        return super().get_queryset(request).select_related("lesson")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class SectionInline(admin.StackedInline):
+    model = Section
+    extra = 0
+    formfield_overrides = {MarkdownxField: {"widget": AdminMarkdownxWidget}}
+    fieldsets = [
+        (None, {"fields": [("heading", "anchor", "position"), "body"]}),
+        ("Marks and old addresses", {"fields": [("safety", "repair_advice"), "former_anchors"], "classes": ["collapse"]}),
+    ]
+
+
+class CitationInline(admin.TabularInline):
+    model = Citation
+    extra = 0
+
+
+@admin.register(Lesson)
+class LessonAdmin(PublishingAdmin):
+    publishing = publishing
+    list_display = ["__str__", "part", "status", "review_due"]
+    list_filter = ["part", "safety"]
+    search_fields = ["title", "summary", "sections__heading", "sections__body"]
+    formfield_overrides = {MarkdownxField: {"widget": AdminMarkdownxWidget}}
+    inlines = [SectionInline, CitationInline]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", ("part", "number"), "summary", "objectives", "safety"]}),
+        ("Review", {"fields": [("reviewed", "review_due")]}),
+        ("Opening scene", {"fields": ["scene"]}),
+        ("Exercise", {"fields": [("exercise_title", "exercise_minutes"), "exercise_body"]}),
+    ]
+
+    class Media:
+        js = ["js/editor.js"]
+
+    def text_of(self, source: LessonSource) -> str:
+        return files.write_lesson(source)
+
+    def preview_response(self, request: HttpRequest, draft: Lesson) -> HttpResponse:
+        version = publishing.freeze(publishing.snapshot(draft), draft)
+        return render(request, "articles/lesson.html", {**lesson_context(version), "preview": True})
+
+
+@admin.register(HelpLine)
+class HelpLineAdmin(admin.ModelAdmin):
+    list_display = ["name", "country", "topic", "phone", "checked"]
+    list_filter = ["country", "topic"]
+    search_fields = ["name", "country"]
+    date_hierarchy = "checked"

@@ -1,0 +1,70 @@
+"""What the Markdown editor in the admin asks of the server: a preview, and a place for a picture.
+
+Editors only. Pictures are decoded and written anew under a name of our own, so nothing but pixels arrives.
+"""
+
+import io
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
+from PIL import Image, UnidentifiedImageError
+
+from articles import markdown
+from articles.publishing import page_addresses
+
+FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
+
+
+class BadPicture(Exception):
+    """Why a file is not taken, in a sentence for the editor."""
+
+
+@require_POST
+@login_required
+@permission_required("articles.change_lesson", raise_exception=True)
+def preview(request: HttpRequest) -> HttpResponse:
+    """The HTML of the Markdown in ``content``, as readers will get it."""
+    return HttpResponse(markdown.render(request.POST.get("content", ""), page_addresses().get))
+
+
+@require_POST
+@login_required
+@permission_required("articles.change_lesson", raise_exception=True)
+def upload(request: HttpRequest) -> HttpResponse:
+    """Keep the picture in ``image`` and give the Markdown that shows it."""
+    file = request.FILES.get("image")
+    if not isinstance(file, UploadedFile):
+        return JsonResponse({"error": "Choose a picture to upload."}, status=400)
+    try:
+        data, extension = reencode(file)
+    except BadPicture as error:
+        return JsonResponse({"error": str(error)}, status=400)
+    name = default_storage.save(f"pictures/{secrets.token_hex(16)}.{extension}", ContentFile(data))
+    return JsonResponse({"image_code": f"![Say what the picture shows]({settings.MEDIA_URL}{name})"})
+
+
+def reencode(file: UploadedFile) -> tuple[bytes, str]:
+    """The picture's pixels as a new file, with its extension. Its size is judged by the header, before loading."""
+    if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+        raise BadPicture(f"The picture is larger than {settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB; make it smaller.")
+    try:
+        with Image.open(file, formats=list(FORMATS)) as picture:
+            if picture.width * picture.height > settings.UPLOAD_MAX_PIXELS:
+                limit = settings.UPLOAD_MAX_PIXELS // 1_000_000
+                raise BadPicture(f"The picture has more than {limit} million pixels; make it smaller.")
+            kind = str(picture.format)
+            clean = Image.new(picture.mode, picture.size)
+            if picture.mode == "P":
+                clean.putpalette(picture.getpalette() or [])
+            clean.paste(picture)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise BadPicture("This is not a PNG, JPEG or WebP picture that can be read.") from error
+    out = io.BytesIO()
+    clean.save(out, format=kind)
+    return out.getvalue(), FORMATS[kind]
