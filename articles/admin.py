@@ -57,7 +57,10 @@ class SectionInline(admin.StackedInline):
     formfield_overrides = {MarkdownxField: {"widget": AdminMarkdownxWidget}}
     fieldsets = [
         (None, {"fields": [("heading", "anchor", "position"), "body"]}),
-        ("Marks and old addresses", {"fields": [("safety", "repair_advice"), "former_anchors"], "classes": ["collapse"]}),
+        (
+            "Marks and old addresses",
+            {"fields": [("safety", "repair_advice"), "former_anchors"], "classes": ["collapse"]},
+        ),
     ]
 
 

@@ -27,7 +27,7 @@ def to_document(value: Any) -> Any:
 
 
 def from_document(cls: type[T], document: dict[str, Any]) -> T:
-    hints = _hints(cls)
+    hints = _hints(cls)  # type: ignore[arg-type]
     return cls(**{name: _value(hints[name], item) for name, item in document.items() if name in hints})
 
 
@@ -45,4 +45,4 @@ def _value(hint: Any, item: Any) -> Any:
         return {key: _value(get_args(hint)[1], one) for key, one in item.items()}
     if hint is date:
         return date.fromisoformat(item)
-    return from_document(hint, item) if is_dataclass(hint) else item
+    return from_document(hint, item) if is_dataclass(hint) else item  # type: ignore[arg-type]

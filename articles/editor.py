@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from PIL import Image, UnidentifiedImageError
 
 from articles import markdown
-from articles.publishing import page_addresses
+from articles.publishing import drawing, page_addresses
 
 FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 
@@ -30,7 +30,7 @@ class BadPicture(Exception):
 @permission_required("articles.change_lesson", raise_exception=True)
 def preview(request: HttpRequest) -> HttpResponse:
     """The HTML of the Markdown in ``content``, as readers will get it."""
-    return HttpResponse(markdown.render(request.POST.get("content", ""), page_addresses().get))
+    return HttpResponse(markdown.render(request.POST.get("content", ""), page_addresses().get, drawing))
 
 
 @require_POST

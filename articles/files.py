@@ -116,9 +116,7 @@ def write_lesson(source: LessonSource) -> str:
                 "minutes": source.exercise.minutes,
                 "text": source.exercise.body,
             },
-            "sources": [
-                {"cite": cited.citation, "doi": cited.doi, "url": cited.url} for cited in source.citations
-            ],
+            "sources": [{"cite": cited.citation, "doi": cited.doi, "url": cited.url} for cited in source.citations],
         }
     )
     blocks = [source.scene, *(f"{_heading(section)}\n\n{section.body}" for section in source.sections)]

@@ -18,8 +18,11 @@ from articles.source import ADDRESS
 MAX_BYTES = 200_000  # longer texts are refused: rendering time must stay bounded
 
 Href = Callable[[str], str | None]  # a section address ("lesson#anchor") to its page address, None if unknown
+Drawing = Callable[[str], str | None]  # the name of a figure to its SVG, None if there is none
 
 _PICTURE = re.compile(r"/(media|static)/[\w./-]+", re.ASCII)
+_DRAWING = re.compile(r"/static/figures/([a-z0-9-]+)\.svg")
+_ALONE = re.compile(r"<p>(<img [^>]*>)</p>")
 _PAGE = re.compile(r"/(?!/)[^\\]*")
 _ALLOWED = {
     "a": {"href", "title", "rel"},
@@ -29,13 +32,43 @@ _ALLOWED = {
     "td": {"class"},
     "code": {"class"},
 }
-_TAGS = set("p h3 h4 h5 h6 ul ol li blockquote em strong s code pre hr br a img table thead tbody tr th td".split())
+_TAGS = {
+    "p",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "em",
+    "strong",
+    "s",
+    "code",
+    "pre",
+    "hr",
+    "br",
+    "a",
+    "img",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
 
 _parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
-def render(text: str, href: Href = lambda address: None) -> str:
-    """Safe HTML of ``text``. Links written as ``lesson#anchor`` become page addresses through ``href``."""
+def render(text: str, href: Href = lambda address: None, drawing: Drawing = lambda name: None) -> str:
+    """Safe HTML of ``text``.
+
+    Links written as ``lesson#anchor`` become page addresses through ``href``. A picture that stands alone becomes
+    a figure, its title the caption; one of the site's own drawings (``/static/figures/<name>.svg``) is put into
+    the page itself, where it takes the page's colors.
+    """
     tokens = _parser.parse(_bounded(text))
     for token in _walk(tokens):
         if token.type == "link_open":
@@ -44,7 +77,7 @@ def render(text: str, href: Href = lambda address: None) -> str:
             token.attrs["loading"] = "lazy"
         elif token.type in ("th_open", "td_open"):
             _class_for_alignment(token)
-    return nh3.clean(
+    clean = nh3.clean(
         _parser.renderer.render(tokens, _parser.options, {}),
         tags=_TAGS,
         attributes=_ALLOWED,
@@ -52,11 +85,18 @@ def render(text: str, href: Href = lambda address: None) -> str:
         link_rel=None,
         url_schemes={"http", "https", "mailto", "tel"},
     ).strip()
+    return _ALONE.sub(lambda match: _figure(match[1], drawing), clean)
 
 
 def references(text: str) -> list[tuple[int, str]]:
     """Each section address the text links to, with its line (1-based within ``text``)."""
-    return [(line, href) for line, kind, href in _targets(text) if kind == "link_open" and ADDRESS.fullmatch(href)]
+    return [(line, to) for line, kind, to, _ in _targets(text) if kind == "link_open" and ADDRESS.fullmatch(to)]
+
+
+def drawings(text: str) -> list[tuple[int, str]]:
+    """The name of each of the site's own drawings the text shows, with its line (1-based within ``text``)."""
+    shown = [(line, _DRAWING.fullmatch(to)) for line, kind, to, _ in _targets(text) if kind == "image"]
+    return [(line, match[1]) for line, match in shown if match]
 
 
 def check(text: str) -> list[tuple[int, str]]:
@@ -69,9 +109,13 @@ def check(text: str) -> list[tuple[int, str]]:
     for token in _parser.parse(text):
         if token.type == "heading_open" and token.tag in ("h1", "h2"):
             problems.append((_line(token), "headings inside a text start with ###; ## begins a new section"))
-    for line, kind, target in _targets(text):
+    for line, kind, target, alternative in _targets(text):
+        if kind == "image" and not alternative.strip():
+            problems.append((line, f"picture '{target}' has no text alternative; write ![what it shows](...)"))
         if kind == "image" and not _PICTURE.fullmatch(target):
-            problems.append((line, f"picture '{target}' is not on this site; upload it first, then use its /media/ address"))
+            problems.append(
+                (line, f"picture '{target}' is not on this site; upload it first, then use its /media/ address")
+            )
         if kind == "link_open" and not _is_followable(target):
             problems.append((line, f"link '{target}' leads nowhere; use lesson#anchor, /page/ or https://..."))
     return problems
@@ -84,11 +128,12 @@ def _is_followable(target: str) -> bool:
     return (url.scheme in ("http", "https") and bool(url.netloc)) or url.scheme in ("mailto", "tel")
 
 
-def _targets(text: str) -> Iterator[tuple[int, str, str]]:
+def _targets(text: str) -> Iterator[tuple[int, str, str, str]]:
+    """(line, token type, address, text alternative) of each link and picture."""
     for block in _parser.parse(_bounded(text)):
         for token in block.children or ():
             if token.type in ("link_open", "image"):
-                yield _line(block), token.type, str(token.attrGet("href") or token.attrGet("src") or "")
+                yield _line(block), token.type, str(token.attrGet("href") or token.attrGet("src") or ""), token.content
 
 
 def _line(token: Token) -> int:
@@ -124,6 +169,16 @@ def _own_pictures_only(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "class" and not re.fullmatch(r"align-(left|center|right)", value):
         return None
     return value
+
+
+def _figure(img: str, drawing: Drawing) -> str:
+    """A figure around a cleaned ``<img>``, whose attribute values are escaped already."""
+    attributes = dict(re.findall(r'([a-z]+)="([^"]*)"', img))
+    match = _DRAWING.fullmatch(attributes.get("src", ""))
+    svg = drawing(match[1]) if match else None
+    picture = f'<div role="img" aria-label="{attributes.get("alt", "")}">{svg}</div>' if svg else img
+    caption = attributes.get("title", "")
+    return f'<figure class="figure">{picture}{f"<figcaption>{caption}</figcaption>" if caption else ""}</figure>'
 
 
 def _bounded(text: str) -> str:

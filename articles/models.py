@@ -170,6 +170,9 @@ class LessonVersion(models.Model):
 
     objects = LessonVersionQuerySet.as_manager()
 
+    previous_id: int | None = None  # set by with_neighbors
+    next_id: int | None = None
+
     class Meta:
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["lesson", "number"], name="one_lesson_version_per_number")]

@@ -6,8 +6,10 @@ and refuses whatever would leave a link without its target, in other apps too (`
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.db.models import Max, ProtectedError
 from django.utils import timezone
@@ -101,7 +103,9 @@ def drop_orphans(lesson: Lesson, source: LessonSource) -> None:
     try:
         gone.delete()
     except ProtectedError as error:
-        raise Refused([f"{row} still links to a section that is to be deleted" for row in error.protected_objects]) from error
+        raise Refused(
+            [f"{row} still links to a section that is to be deleted" for row in error.protected_objects]
+        ) from error
 
 
 def restore(version: LessonVersion) -> Lesson:
@@ -141,6 +145,10 @@ def withdraw(lesson: Lesson) -> None:
 def freeze(source: LessonSource, lesson: Lesson) -> LessonVersion:
     """The version that ``source`` would be, not saved: publishing saves it, a preview shows it."""
     href = page_addresses().get
+
+    def render(text: str) -> str:
+        return markdown.render(text, href, drawing)
+
     return LessonVersion(
         lesson=lesson,
         title=source.title,
@@ -148,9 +156,9 @@ def freeze(source: LessonSource, lesson: Lesson) -> LessonVersion:
         minutes=minutes(*source.bodies),
         document=to_document(source),
         html={
-            "scene": markdown.render(source.scene, href),
-            "sections": {section.anchor: markdown.render(section.body, href) for section in source.sections},
-            "exercise": markdown.render(source.exercise.body, href),
+            "scene": render(source.scene),
+            "sections": {section.anchor: render(section.body) for section in source.sections},
+            "exercise": render(source.exercise.body),
         },
         outline=[
             {
@@ -182,6 +190,12 @@ def publishing_problems(sources: Sequence[LessonSource]) -> list[str]:
             if reference.address not in served
         ]
         problems += [
+            f"{source.title}: there is no drawing '{name}'"
+            for body in source.bodies
+            for _, name in markdown.drawings(body)
+            if not drawing(name)
+        ]
+        problems += [
             f"{source.title}: section '{anchor}' is missing, but {who} links to it"
             for anchor, who in _relied_on(source.slug, without=arriving)
             if anchor not in source.anchors
@@ -208,6 +222,12 @@ def page_addresses() -> dict[str, str]:
         for part, slug, anchor, former in rows
         for name in (anchor, *filter(None, former.split(",")))
     }
+
+
+def drawing(name: str) -> str | None:
+    """One of the site's own drawings as SVG, from ``static/figures/``."""
+    found = finders.find(f"figures/{name}.svg")
+    return Path(found).read_text(encoding="utf-8").strip() if found else None
 
 
 def refuse(problems: Sequence[str]) -> None:

@@ -49,7 +49,7 @@ class PublishingAdmin(admin.ModelAdmin):
         fields = tuple(super().get_readonly_fields(request, obj))
         return (*fields, "slug") if obj and obj.versions.exists() else fields
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, tuple[str, ...]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if "slug" in self.get_readonly_fields(request, obj) else {"slug": ("title",)}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

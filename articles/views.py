@@ -32,6 +32,6 @@ def lesson_context(
         "version": version,
         "lesson": version.source,
         "part": version.lesson.part,
-        "previous": neighbors.get(previous_id),
-        "next": neighbors.get(next_id),
+        "previous": neighbors.get(previous_id or 0),
+        "next": neighbors.get(next_id or 0),
     }

@@ -56,7 +56,7 @@ class MappingReader:
         node = self._get(key, yaml.ScalarNode, required=default is None)
         if node is None:
             return default or ""
-        value = node.value.strip()
+        value = str(node.value).strip()
         if not value and default is None:
             self._say(self._line(node), f"'{key}' is empty")
         return value

@@ -125,9 +125,7 @@ class _Parser:
         for key in BAND_KEYS if mapping else ():
             band = mapping.mapping(key, where=f"band '{key}'") if mapping else None
             if band:
-                bands.append(
-                    BandSource(label=band.text("label"), start=band.integer("from"), text=band.text("text"))
-                )
+                bands.append(BandSource(label=band.text("label"), start=band.integer("from"), text=band.text("text")))
                 band.finish()
         if mapping:
             mapping.finish()
@@ -166,7 +164,9 @@ class _Parser:
             band = mapping.mapping(key, where=f"{dimension.where}: band '{key}'") if mapping else None
             if not band:
                 continue
-            links = tuple(self._link(link) for link in band.mappings("links", required=True, where=f"{band.where}: link"))
+            links = tuple(
+                self._link(link) for link in band.mappings("links", required=True, where=f"{band.where}: link")
+            )
             bands.append(
                 DimensionBandSource(
                     links=links,

@@ -55,7 +55,9 @@ class QuestionsForm(forms.Form):
             known = {GATE, *(f"item-{item.key}" for item in self.items)}
             sent = {name for name in self.data if name == GATE or name.startswith("item-")}
             if sent - known or any(len(self.data.getlist(name)) > 1 for name in sent):
-                raise forms.ValidationError("Some answers do not belong to these questions. Check yours and send again.")
+                raise forms.ValidationError(
+                    "Some answers do not belong to these questions. Check yours and send again."
+                )
         return self.cleaned_data
 
     @property

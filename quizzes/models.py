@@ -345,7 +345,9 @@ class Reference(models.Model):
     objects = ReferenceQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "lesson", "anchor"], name="one_reference_per_section")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "lesson", "anchor"], name="one_reference_per_section")
+        ]
 
     def __str__(self) -> str:
         return f"{self.version}: {self.lesson}#{self.anchor}"

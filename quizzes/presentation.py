@@ -205,5 +205,7 @@ def help_by_country(source: QuizSource, result: Result) -> list[dict[str, Any]]:
 def _edges_in_words(source: QuizSource, dimension: DimensionSource) -> str:
     bands = [source.band(dimension, index) for index in range(len(BAND_KEYS))]
     ends = [bands[1].start - 1, bands[2].start - 1, 100]
-    spans = [f"{band.start}\u2013{end}" if end > band.start else f"{end}" for band, end in zip(bands, ends, strict=True)]
+    spans = [
+        f"{band.start}\u2013{end}" if end > band.start else f"{end}" for band, end in zip(bands, ends, strict=True)
+    ]
     return "; ".join(f"{span} {band.label.lower()}" for span, band in zip(spans, bands, strict=True))

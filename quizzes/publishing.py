@@ -288,7 +288,12 @@ class _Rows:
             for row in Section.objects.filter(lesson__slug__in=wanted).select_related("lesson")
             for anchor in (row.anchor, *_words(row.former_anchors))
         }
-        refuse([f"{source.title}: there is no section {to}" for to in sorted({link.to for link in source.links} - set(self._sections))])
+        refuse(
+            [
+                f"{source.title}: there is no section {to}"
+                for to in sorted({link.to for link in source.links} - set(self._sections))
+            ]
+        )
 
     def section(self, address: str) -> Section | None:
         return self._sections[address] if address else None

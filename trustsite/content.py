@@ -7,9 +7,10 @@ an editor changed is kept, a file that was changed since is loaded and published
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -25,6 +26,19 @@ from quizzes.models import Quiz
 from quizzes.source import QuizSource
 
 PARTS, HELP = "parts.yaml", "help.yaml"
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What lessons and quizzes have in common here."""
+
+    model: Any
+    write: Callable[[Any], str]
+    snapshot: Callable[[Any], Any]
+
+
+_LESSON = _Kind(Lesson, lesson_files.write_lesson, course.snapshot)
+_QUIZ = _Kind(Quiz, quiz_files.write_quiz, quizzing.snapshot)
 
 
 @dataclass
@@ -84,20 +98,18 @@ def read(folder: Path) -> Content:
 def load(content: Content, *, overwrite: bool = False) -> list[str]:
     """Bring the database up to ``content`` and publish what changed. Gives a line per change, none if equal."""
     report = _load_parts(content.parts, overwrite) + _load_help(content.help_lines, overwrite)
-    lessons, kept = _changed(content.lessons, Lesson, lesson_files.write_lesson, course.snapshot, overwrite)
-    report += kept
-    _make_room(Lesson, lessons)
-    rows = [course.apply(source, keep_orphans=True) for source in lessons]
-    quizzes, kept = _changed(content.quizzes, Quiz, quiz_files.write_quiz, quizzing.snapshot, overwrite)
-    report += kept
-    _make_room(Quiz, quizzes)
+    lessons = [source for source in content.lessons if _wanted(_LESSON, source, overwrite, report)]
+    _make_room(_LESSON, lessons)
+    lesson_rows = [course.apply(source, keep_orphans=True) for source in lessons]
+    quizzes = [source for source in content.quizzes if _wanted(_QUIZ, source, overwrite, report)]
+    _make_room(_QUIZ, quizzes)
     quizzing.reserve(quizzes)
     quiz_rows = [quizzing.apply(source) for source in quizzes]
-    for row, source in zip(rows, lessons, strict=True):
+    for row, source in zip(lesson_rows, lessons, strict=True):
         course.drop_orphans(row, source)
-    _remember(rows, lessons, lesson_files.write_lesson)
-    _remember(quiz_rows, quizzes, quiz_files.write_quiz)
-    report += [f"lesson {version}" for version in course.publish(rows, note="Loaded from the content files")]
+    _remember(_LESSON, lessons)
+    _remember(_QUIZ, quizzes)
+    report += [f"lesson {version}" for version in course.publish(lesson_rows, note="Loaded from the content files")]
     report += [f"quiz {version}" for version in quizzing.publish(quiz_rows, note="Loaded from the content files")]
     return report
 
@@ -143,16 +155,15 @@ def _texts(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:
 def _misplaced(files: dict[str, str], parts: list[PartSource]) -> Iterator[Problem]:
     """Lessons in a folder that is no part's, and slugs or numbers that two lessons share."""
     order = {part.slug: position for position, part in enumerate(parts, 1)}
-    slugs: dict[str, str] = {}
-    numbers: dict[int, str] = {}
+    taken: dict[tuple[str, str], str] = {}
     for path in files:
         place = lesson_files.LESSON_PATH.fullmatch(path)
         if not place:
             continue
         if order and order.get(place["part"]) != int(place["position"]):
             yield Problem(path, 1, f"{PARTS} has no part number {place['position']} called '{place['part']}'")
-        for taken, key, name in ((slugs, place["slug"], "slug"), (numbers, int(place["number"]), "number")):
-            other = taken.setdefault(key, path)  # type: ignore[attr-defined]
+        for name, key in (("slug", place["slug"]), ("number", str(int(place["number"])))):
+            other = taken.setdefault((name, key), path)
             if other != path:
                 yield Problem(path, 1, f"{name} '{key}' is already used by {other}")
 
@@ -162,7 +173,9 @@ def _numbered_twice(quizzes: list[QuizSource]) -> Iterator[Problem]:
     for source in quizzes:
         other = taken.setdefault(source.number, source.slug)
         if other != source.slug:
-            yield Problem(quiz_files.quiz_path(source), 1, f"number {source.number} is already used by quizzes/{other}.yaml")
+            yield Problem(
+                quiz_files.quiz_path(source), 1, f"number {source.number} is already used by quizzes/{other}.yaml"
+            )
 
 
 def _load_parts(parts: list[PartSource], overwrite: bool) -> list[str]:
@@ -191,30 +204,31 @@ def _load_help(lines: list[HelpLineSource], overwrite: bool) -> list[str]:
     return [f"{len(lines)} help lines"]
 
 
-def _changed(sources, model, write, snapshot, overwrite):  # type: ignore[no-untyped-def]
-    """The sources to load, and a line for each that is kept because an editor changed the draft."""
-    changed, kept = [], []
-    for source in sources:
-        row = model.objects.filter(slug=source.slug).first()
-        drafted = _digest(write(snapshot(row))) if row else ""
-        filed = _digest(write(source))
-        if drafted == filed or (row and row.loaded_digest == filed and not overwrite):
-            continue
-        if row and (drafted != row.loaded_digest or row.withdrawn) and not overwrite:
-            kept.append(f"kept '{row}': it was edited or withdrawn here and its file changed too; --overwrite takes the file")
-            continue
-        changed.append(source)
-    return changed, kept
+def _wanted(kind: _Kind, source: Any, overwrite: bool, report: list[str]) -> bool:
+    """Whether the file is to be loaded. Says in ``report`` where an editor's change keeps it out."""
+    row = kind.model.objects.filter(slug=source.slug).first()
+    filed = _digest(kind.write(source))
+    drafted = _digest(kind.write(kind.snapshot(row))) if row else ""
+    if drafted == filed:
+        return False
+    if not row or overwrite:
+        return True
+    if row.loaded_digest == filed:
+        return False
+    if row.withdrawn or drafted != row.loaded_digest:
+        report.append(f"kept '{row}': it was changed here, and its file too; --overwrite takes the file")
+        return False
+    return True
 
 
-def _make_room(model, sources) -> None:  # type: ignore[no-untyped-def]
+def _make_room(kind: _Kind, sources: list[Any]) -> None:
     """Move what is about to be numbered anew out of the way, so that two may change places."""
-    model.objects.filter(slug__in=[source.slug for source in sources]).update(number=F("number") + 10_000)
+    kind.model.objects.filter(slug__in=[source.slug for source in sources]).update(number=F("number") + 10_000)
 
 
-def _remember(rows, sources, write) -> None:  # type: ignore[no-untyped-def]
-    for row, source in zip(rows, sources, strict=True):
-        type(row).objects.filter(pk=row.pk).update(loaded_digest=_digest(write(source)))
+def _remember(kind: _Kind, sources: list[Any]) -> None:
+    for source in sources:
+        kind.model.objects.filter(slug=source.slug).update(loaded_digest=_digest(kind.write(source)))
 
 
 def _digest(text: str) -> str:

@@ -1,0 +1,66 @@
+# make run    everything set up, the course loaded, served on http://127.0.0.1:8000 (or PORT)
+# make test   everything set up, every test
+PYTHON ?= python3
+PORT ?= 8000
+DATA_DIR ?= $(CURDIR)/var
+export DATA_DIR
+PY := .venv/bin/python
+STATIC := $(DATA_DIR)/static/staticfiles.json
+
+.PHONY: run test check fix bench lock
+
+run: .venv/run $(STATIC)
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py load_content
+	@echo
+	@echo "  The site:            http://127.0.0.1:$(PORT)/"
+	@echo "  Editing:             http://127.0.0.1:$(PORT)/admin/"
+	@echo "  Make the owner:      DATA_DIR=$(DATA_DIR) $(PY) manage.py createsuperuser"
+	@echo "  Make an editor:      DATA_DIR=$(DATA_DIR) $(PY) manage.py create_editor NAME"
+	@echo
+	@exec .venv/bin/gunicorn -k gthread --workers 2 --threads 4 --no-control-socket --bind 127.0.0.1:$(PORT) trustsite.wsgi
+
+test: .venv/dev
+	@command -v chromium >/dev/null || .ci/packages chromium
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || .ci/packages postgresql
+	$(PY) -m pytest
+
+check: .venv/dev
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m djlint templates --lint --quiet
+	$(PY) -m mypy
+	$(PY) manage.py makemigrations --check --dry-run
+	ALLOWED_HOSTS=example.org SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))') \
+		$(PY) manage.py check --deploy --fail-level WARNING
+	$(PY) manage.py load_content --check
+
+fix: .venv/dev
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: .venv/dev
+	$(PY) -m tests.bench
+
+# The pinned requirements, made anew from pyproject.toml (needs uv).
+lock:
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+		--custom-compile-command "make lock" --extra postgresql pyproject.toml -o requirements.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+		--custom-compile-command "make lock" --extra dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/packages python3-venv
+	$(PYTHON) -m venv .venv
+
+.venv/run: .venv/bin/python requirements.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/dev: .venv/bin/python requirements-dev.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ .venv/run
+
+$(STATIC): .venv/run $(shell find static -type f)
+	$(PY) manage.py collectstatic --noinput --verbosity 0
+	@touch $@

@@ -1,0 +1,14 @@
+"""Playwright drives Debian's Chromium. Where it is missing the tests fail; they are never skipped."""
+
+import shutil
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    chromium = shutil.which("chromium")
+    assert chromium, "Chromium is missing; .ci/packages chromium installs it"
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+    return {**browser_type_launch_args, "executable_path": chromium, "args": flags}
