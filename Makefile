@@ -18,7 +18,7 @@ run: .venv/run $(STATIC)
 	@echo "  Make the owner:      DATA_DIR=$(DATA_DIR) $(PY) manage.py createsuperuser"
 	@echo "  Make an editor:      DATA_DIR=$(DATA_DIR) $(PY) manage.py create_editor NAME"
 	@echo
-	@exec .venv/bin/gunicorn -k gthread --workers 2 --threads 4 --no-control-socket --bind 127.0.0.1:$(PORT) trustsite.wsgi
+	@PORT=$(PORT) exec .venv/bin/gunicorn -c python:trustsite.gunicorn trustsite.wsgi
 
 test: .venv/dev
 	@command -v chromium >/dev/null || .ci/packages chromium

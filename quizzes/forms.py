@@ -1,5 +1,6 @@
 """The questions of one quiz version as a form whose cleaned data are answers ready to score."""
 
+import hashlib
 from typing import Any
 
 from django import forms
@@ -15,10 +16,13 @@ class QuestionsForm(forms.Form):
     """One field ``item-<key>`` per question asked in ``context``, and ``gate`` where the quiz has one.
 
     Every question needs an answer, and a skip is one; but a gate that stops needs no more answers. Fields that
-    the quiz does not have, or that come twice, are refused: then the answers are not this form's.
+    the quiz does not have, or that come twice, are refused: then the answers are not this form's. The options of
+    scenarios stand in an order that looks random and is always the same for one ``taker``.
     """
 
-    def __init__(self, source: QuizSource, context: str, data: QueryDict | None = None, **kwargs: Any):
+    def __init__(
+        self, source: QuizSource, context: str, data: QueryDict | None = None, *, taker: str = "", **kwargs: Any
+    ):
         super().__init__(data, use_required_attribute=False, **kwargs)
         self.source, self.context = source, context
         self.gate = source.gate_for(context)
@@ -26,7 +30,7 @@ class QuestionsForm(forms.Form):
         if self.gate:
             self.fields[GATE] = _choice(GATE_ANSWERS, "Answer the question that comes first")
         for number, item in enumerate(self.items, 1):
-            answers = {**source.answers_to(item), SKIP: source.skip_label}
+            answers = {**_offered(source, item, taker), SKIP: source.skip_label}
             message = f"Answer question {number}, or choose \u201c{source.skip_label}\u201d"
             self.fields[f"item-{item.key}"] = _choice(answers, message)
 
@@ -79,6 +83,14 @@ def wording(source: QuizSource, context: str, item: ItemSource) -> str:
     """The item's text, with the person the taker has in mind where it says "this person"."""
     choice = source.choice(context)
     return item.text.replace("this person", choice.person) if choice and choice.person else item.text
+
+
+def _offered(source: QuizSource, item: ItemSource, taker: str) -> dict[str, str]:
+    answers = source.answers_to(item)
+    if source.format != "scenarios" or not taker:
+        return answers
+    order = sorted(answers, key=lambda key: hashlib.sha256(f"{taker} {item.key} {key}".encode()).digest())
+    return {key: answers[key] for key in order}
 
 
 def _choice(answers: dict[str, str], message: str) -> forms.ChoiceField:

@@ -54,11 +54,11 @@ def guide(source: QuizSource, result: Result, repair_advice: Collection[str] = (
     hidden = set(repair_advice) if result.flagged else set()
     by_key = {dimension.key: dimension for dimension in source.dimensions}
     dimensions = [_guide_dimension(source, by_key[scored.key], scored, result, hidden) for scored in result.dimensions]
-    dimensions.sort(key=lambda guided: _rank(source, guided.score))
+    dimensions.sort(key=lambda guided: -need(source, guided.score))
     first = source.safety.links if result.flagged and source.safety else ()
     return Guidance(
         dimensions=tuple(dimensions),
-        reading=_unique([*first, *_in_turn([guided.links for guided in dimensions])]),
+        reading=unique([*first, *in_turn([guided.links for guided in dimensions])]),
         notes=tuple(_visible(note, hidden) for note in source.notes if _holds(note, result)),
     )
 
@@ -72,7 +72,7 @@ def _guide_dimension(
 ) -> DimensionGuidance:
     index = None if scored.score is None else band_index(source, dimension, scored.score)
     own = dimension.bands[_MIDDLE if index is None else index].links
-    swapped = _unique(_swap(source, link, result.context) for link in own)
+    swapped = unique(_swap(source, link, result.context) for link in own)
     links = tuple(link for link in swapped if link.to not in hidden)
     if not links and source.safety:
         links = (source.safety.fallback,)
@@ -81,11 +81,11 @@ def _guide_dimension(
     )
 
 
-def _rank(source: QuizSource, score: int | None) -> tuple[bool, int]:
-    """Sorts the greatest need first and a dimension without a score last."""
+def need(source: QuizSource, score: int | None) -> int:
+    """How much a dimension asks for care, 0-100; -1, behind all others, without a score."""
     if score is None:
-        return (True, 0)
-    return (False, -score if source.higher_is_worse else score)
+        return -1
+    return score if source.higher_is_worse else 100 - score
 
 
 def _swap(source: QuizSource, link: LinkSource, context: str) -> LinkSource:
@@ -96,11 +96,12 @@ def _swap(source: QuizSource, link: LinkSource, context: str) -> LinkSource:
     return link
 
 
-def _in_turn(lists: Iterable[tuple[LinkSource, ...]]) -> list[LinkSource]:
+def in_turn(lists: Iterable[tuple[LinkSource, ...]]) -> list[LinkSource]:
+    """The first of each list in order, then the second of each, and so on."""
     return [link for turn in zip_longest(*lists) for link in turn if link]
 
 
-def _unique(links: Iterable[LinkSource]) -> tuple[LinkSource, ...]:
+def unique(links: Iterable[LinkSource]) -> tuple[LinkSource, ...]:
     """The links without those whose section came before."""
     first: dict[str, LinkSource] = {}
     for link in links:

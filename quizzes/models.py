@@ -4,6 +4,7 @@ Nothing here shows a draft to a taker: every public read begins at ``QuizVersion
 version that a taker was already asked with, ``QuizVersion.objects.asked()``. No answer has a row anywhere.
 """
 
+from datetime import date
 from functools import cached_property
 
 from django.conf import settings
@@ -328,6 +329,28 @@ class QuizVersion(models.Model):
     @cached_property
     def source(self) -> QuizSource:
         return from_document(QuizSource, self.document)
+
+
+class KeptResultQuerySet(models.QuerySet["KeptResult"]):
+    def due(self, due: bool, today: date | None = None) -> "KeptResultQuerySet":
+        """Those that are due to be deleted, or those that are not."""
+        rows = self.filter if due else self.exclude
+        return rows(expires_on__lte=today or timezone.localdate())
+
+
+class KeptResult(models.Model):
+    """Scores that a taker asked to have kept. See ``kept``; there is nothing else about anybody."""
+
+    code_hash = models.CharField(max_length=64, unique=True)
+    version = models.ForeignKey(QuizVersion, models.PROTECT, related_name="+")
+    scores = models.JSONField()
+    kept_on = models.DateField()
+    expires_on = models.DateField(db_index=True)
+
+    objects = KeptResultQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.version}, kept until {self.expires_on}"
 
 
 class ReferenceQuerySet(models.QuerySet["Reference"]):

@@ -1,14 +1,18 @@
 """What the result page shows: guidance joined with the sections as they are now, and the chart's geometry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
+from django.urls import reverse
+
 from articles.models import HelpLine, LessonVersion
-from quizzes.guidance import DimensionGuidance, Guidance
+from quizzes.answers import Answers
+from quizzes.change import WOBBLE, Change, in_words
+from quizzes.guidance import DimensionGuidance, Guidance, guide
 from quizzes.models import QuizVersion
-from quizzes.scoring import Result
+from quizzes.scoring import Result, score
 from quizzes.source import BAND_KEYS, BandSource, DimensionSource, ItemSource, LinkSource, NoteSource, QuizSource
 
 ROW_HEIGHT = 56  # pixels in the chart: a line of text, then a bar
@@ -58,6 +62,15 @@ class Bar:
     bottom: int
     edges: tuple[int, ...]
     is_first: bool
+    before: int | None = None
+
+    @property
+    def before_top(self) -> int:
+        return self.bar_y - 5
+
+    @property
+    def before_bottom(self) -> int:
+        return self.bottom + 5
 
 
 @dataclass(frozen=True)
@@ -90,12 +103,91 @@ class Reviewed:
         return self.chosen == self.best
 
 
-def sections(live: Iterable[LessonVersion], source: QuizSource) -> dict[str, SectionLink]:
+@dataclass(frozen=True)
+class Strip:
+    """What a reader who came from a result sees at a section: why it is here, and where to go next."""
+
+    why: str
+    next: Reading | None
+
+
+def page(given: Answers) -> dict[str, Any]:
+    """Everything the result page shows."""
+    source = given.version.source
+    scored = score(source, given.responses, given.context, given.gate)
+    found = sections(LessonVersion.objects.listed(), source, result_address(source.slug))
+    guidance = guide(source, scored, repair_advice(found))
+    noted = QuizVersion.objects.listed() if guidance.notes else []
+    return {
+        "version": given.version,
+        "quiz": source,
+        "result": scored,
+        "sentence": sentence(source, guidance),
+        "chart": chart(source, guidance),
+        "dimensions": rows(source, guidance, found),
+        "reading": readings(guidance.leading, found),
+        "notes": remarks(guidance.notes, found, noted),
+        "review": review(source, given.responses, found),
+        "help": help_by_country(source, scored),
+    }
+
+
+def strips(given: Answers, lesson: str) -> dict[str, Strip]:
+    """Anchor to strip for the sections of one lesson that the result names, leading ones and others."""
+    source = given.version.source
+    scored = score(source, given.responses, given.context, given.gate)
+    found = sections(LessonVersion.objects.listed(), source, result_address(source.slug))
+    guidance = guide(source, scored, repair_advice(found))
+    plan = readings(guidance.reading, found)
+    following = {here.address: after for here, after in pairwise(plan)}
+    return {
+        each.section.url.partition("#")[2]: Strip(each.why, following.get(each.address))
+        for each in plan
+        if each.address.startswith(f"{lesson}#")
+    }
+
+
+def method(source: QuizSource) -> dict[str, Any]:
+    """What the method page says that only this quiz knows."""
+    items = {
+        dimension.key: [item for item in source.items if item.dimension == dimension.key]
+        for dimension in source.dimensions
+    }
+    return {
+        "quiz": source,
+        "dimensions": [
+            {
+                "dimension": dimension,
+                "edges": _edges_in_words(source, dimension),
+                "count": len(items[dimension.key]),
+                "least": -(-2 * len(items[dimension.key]) // 3),
+                "reversed": sum(item.reverse for item in items[dimension.key]),
+                "flags": sum(bool(item.flag_at) for item in items[dimension.key]),
+            }
+            for dimension in source.dimensions
+        ],
+        "answers": list(source.answers_to(source.items[0]).values()) if not source.is_keyed else [],
+        "wobble": WOBBLE,
+    }
+
+
+def result_address(slug: str) -> Callable[[LessonVersion], str]:
+    """Where a result's links to a lesson lead: the lesson in the context of this result."""
+    return lambda version: reverse("reading", args=[slug, version.lesson.part.slug, version.lesson.slug])
+
+
+def repair_advice(sections: Sections) -> set[str]:
+    return {address for address, found in sections.items() if found.repair_advice}
+
+
+def sections(
+    live: Iterable[LessonVersion], source: QuizSource, address: Callable[[LessonVersion], str]
+) -> dict[str, SectionLink]:
     """Every section the quiz can lead to that readers can open, by address; former anchors lead to the new one."""
     wanted = {link.to for link in source.links}
     found = {}
     for version in live:
-        page = version.get_absolute_url()
+        page = address(version)
         for entry in version.outline:
             link = SectionLink(
                 heading=entry["heading"],
@@ -142,8 +234,20 @@ def sentence(source: QuizSource, guidance: Guidance) -> str:
     return f"{text}; what stands {least} is {strongest.dimension.name}." if len(scored) > 1 else f"{text}."
 
 
-def chart(source: QuizSource, guidance: Guidance) -> Chart:
-    """Bars from top to bottom in the author's order; the dimension that needs most is marked."""
+def changes(source: QuizSource, guidance: Guidance, before: Mapping[str, int | None]) -> list[dict[str, Any]]:
+    """Each dimension then and now, in the author's order."""
+    now = {guided.dimension.key: guided.score for guided in guidance.dimensions}
+    found = [
+        (dimension, Change(dimension.key, before.get(dimension.key), now[dimension.key]))
+        for dimension in source.dimensions
+        if dimension.key in now
+    ]
+    return [{"dimension": dimension, "change": each, "words": in_words(each)} for dimension, each in found]
+
+
+def chart(source: QuizSource, guidance: Guidance, before: Mapping[str, int | None] | None = None) -> Chart:
+    """Bars from top to bottom in the author's order; the dimension that needs most is marked. ``before`` are
+    earlier scores, shown as a second mark."""
     order = [dimension.key for dimension in source.dimensions]
     scored = sorted(guidance.scored, key=lambda guided: order.index(guided.dimension.key))
     bars = []
@@ -157,6 +261,7 @@ def chart(source: QuizSource, guidance: Guidance) -> Chart:
                 bottom=bar_y + BAR_HEIGHT,
                 edges=tuple(source.band(guided.dimension, index).start for index in (1, 2)),
                 is_first=guided is guidance.scored[0],
+                before=(before or {}).get(guided.dimension.key),
             )
         )
     return Chart(tuple(bars), len(bars) * ROW_HEIGHT)

@@ -1,43 +1,18 @@
 """The quiz as its taker meets it: start, questions, result. Nothing is stored; see ``answers``."""
 
-from collections.abc import Callable
-from functools import wraps
-
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import LessonVersion
+from articles.views import lesson_context
 from quizzes import answers, presentation
 from quizzes.forms import QuestionsForm, initial
-from quizzes.guidance import guide
 from quizzes.models import QuizVersion
-from quizzes.scoring import score
-
-View = Callable[..., HttpResponse]
-
-
-def personal(referrer_policy: str) -> Callable[[View], View]:
-    """For pages that show answers: kept in no cache, listed by no search engine.
-
-    A form page needs ``same-origin``: under ``no-referrer`` Chromium sends ``Origin: null`` and the form's
-    protection against forgery refuses it.
-    """
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def wrapped(request: HttpRequest, slug: str) -> HttpResponse:
-            response = view(request, slug)
-            response["Cache-Control"] = "no-store"
-            response["X-Robots-Tag"] = "noindex"
-            response["Referrer-Policy"] = referrer_policy
-            return response
-
-        return wrapped
-
-    return decorate
+from quizzes.personal import personal
 
 
 @require_safe
@@ -60,7 +35,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     context = context if version.source.contexts else ""
     if request.method != "POST":
         return _ask(request, version, context, _blank(request, version, context))
-    form = QuestionsForm(version.source, context, request.POST)
+    form = QuestionsForm(version.source, context, request.POST, taker=_taker(request))
     if not form.is_valid():
         return _ask(request, version, context, form, status=422)
     response = HttpResponse(status=303, headers={"Location": reverse("result", args=[slug])})
@@ -74,7 +49,7 @@ def questions_again(request: HttpRequest, slug: str) -> HttpResponse:
     context = request.GET.get("for", "") if version.source.contexts else ""
     if version.source.contexts and context not in version.source.contexts:
         return redirect("quiz", slug)
-    form = QuestionsForm(version.source, context, initial=request.POST.dict())
+    form = QuestionsForm(version.source, context, initial=request.POST.dict(), taker=_taker(request))
     response = _ask(request, version, context, form, status=403, expired=True)
     response["Cache-Control"] = "no-store"
     return response
@@ -85,26 +60,28 @@ def questions_again(request: HttpRequest, slug: str) -> HttpResponse:
 def result(request: HttpRequest, slug: str) -> HttpResponse:
     given = answers.load(request, slug)
     if not given:
-        version = get_object_or_404(QuizVersion.objects.live(), quiz__slug=slug)
-        return render(request, "quizzes/no_answers.html", {"version": version}, status=404)
-    source = given.version.source
-    scored = score(source, given.responses, given.context, given.gate)
-    sections = presentation.sections(LessonVersion.objects.listed(), source)
-    guidance = guide(source, scored, {address for address, found in sections.items() if found.repair_advice})
-    noted = QuizVersion.objects.listed() if guidance.notes else []
-    context = {
-        "version": given.version,
-        "quiz": source,
-        "result": scored,
-        "sentence": presentation.sentence(source, guidance),
-        "chart": presentation.chart(source, guidance),
-        "dimensions": presentation.rows(source, guidance, sections),
-        "reading": presentation.readings(guidance.leading, sections),
-        "notes": presentation.remarks(guidance.notes, sections, noted),
-        "review": presentation.review(source, given.responses, sections),
-        "help": presentation.help_by_country(source, scored),
-    }
-    return render(request, "quizzes/result.html", context)
+        return _no_answers(request, slug)
+    return render(request, "quizzes/result.html", {**presentation.page(given), "given": given})
+
+
+@require_safe
+def method(request: HttpRequest, slug: str) -> HttpResponse:
+    version = get_object_or_404(QuizVersion.objects.live(), quiz__slug=slug)
+    return render(request, "quizzes/method.html", {"version": version, **presentation.method(version.source)})
+
+
+@require_safe
+@personal("no-referrer")
+def reading(request: HttpRequest, slug: str, part: str, lesson: str) -> HttpResponse:
+    """A lesson as a result leads to it: the plain page, with a strip at each section the result named."""
+    version = LessonVersion.objects.live().filter(lesson__slug=lesson).first()
+    if not version:
+        raise Http404
+    given = answers.load(request, slug)
+    if not given or version.lesson.part.slug != part:
+        return redirect(version)
+    context = {**lesson_context(version), "strips": presentation.strips(given, lesson), "quiz": given.version.source}
+    return render(request, "articles/lesson.html", context)
 
 
 @csrf_exempt  # from a page without referrer Chromium sends "Origin: null"; all this can do is forget
@@ -117,6 +94,11 @@ def clear(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
+def _no_answers(request: HttpRequest, slug: str) -> HttpResponse:
+    version = get_object_or_404(QuizVersion.objects.live(), quiz__slug=slug)
+    return render(request, "quizzes/no_answers.html", {"version": version}, status=404)
+
+
 def _asked_version(slug: str, number: str) -> QuizVersion:
     """The version a form was filled in for, so that nobody is scored by questions they did not see."""
     if number.isascii() and number.isdigit() and len(number) < 9:
@@ -126,11 +108,17 @@ def _asked_version(slug: str, number: str) -> QuizVersion:
     return get_object_or_404(QuizVersion.objects.live(), quiz__slug=slug)
 
 
+def _taker(request: HttpRequest) -> str:
+    """What stays the same for one taker during the visit: the token that protects their forms."""
+    get_token(request)
+    return str(request.META["CSRF_COOKIE"])
+
+
 def _blank(request: HttpRequest, version: QuizVersion, context: str) -> QuestionsForm:
     """The form as it is first shown, with the answers this browser still holds for the same questions."""
     given = answers.load(request, version.quiz.slug)
     before = initial(given.gate, given.responses) if given and given.context == context else {}
-    return QuestionsForm(version.source, context, initial=before)
+    return QuestionsForm(version.source, context, initial=before, taker=_taker(request))
 
 
 def _ask(

@@ -80,10 +80,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-k", "gthread", "--workers", "1", "--threads", "4"]
-        + ["--no-control-socket", "--log-level", "warning", "--bind", f"127.0.0.1:{port}", "trustsite.wsgi"],
+        [sys.executable, "-m", "gunicorn", "-c", "python:trustsite.gunicorn", "trustsite.wsgi"],
         cwd=ROOT,
-        env=server_environment(data_dir),
+        env=server_environment(data_dir, PORT=str(port)),
     )
     url = f"http://127.0.0.1:{port}"
     try:

@@ -12,6 +12,7 @@ from django.utils._os import safe_join
 from django.views.decorators.http import require_safe
 
 from articles.models import HelpLine, LessonVersion, Part
+from quizzes.kept import EXPIRIES
 from quizzes.models import QuizVersion
 from quizzes.views import questions_again
 
@@ -40,7 +41,9 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "privacy.html", {"session_hours": settings.SESSION_COOKIE_AGE // 3600})
+    expiries = ", ".join(map(str, EXPIRIES[:-1])) + f" or {EXPIRIES[-1]}"
+    context = {"session_hours": settings.SESSION_COOKIE_AGE // 3600, "expiries": expiries}
+    return render(request, "privacy.html", context)
 
 
 @require_safe

@@ -1,0 +1,88 @@
+"""A kept result: scores that a taker asked us to keep, for as long as the taker said.
+
+What is stored is the quiz version, a score per dimension, the date and the expiry; no answer, no name, no address.
+The way to it is a code that is shown once; only its hash is stored, so nobody here can open it.
+"""
+
+import hashlib
+import secrets
+from datetime import date, timedelta
+
+from django.core.signing import BadSignature, Signer
+from django.db import connection
+from django.utils import timezone
+
+from quizzes.models import KeptResult, QuizVersion
+from quizzes.scoring import DimensionScore, Result
+
+EXPIRIES = (30, 90, 365)  # days the taker can choose from
+ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # without signs that look alike
+GROUPS, GROUP = 4, 5  # 20 signs of 30: 98 bits
+
+_signer = Signer(salt="quizzes.kept")
+
+
+def new_code() -> str:
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
+
+
+def sealed(code: str) -> str:
+    """The code as a form carries it until it is used: nobody can put a weak one in its place."""
+    return _signer.sign(code)
+
+
+def unsealed(text: str) -> str | None:
+    try:
+        return _signer.unsign(text)
+    except BadSignature:
+        return None
+
+
+def keep(code: str, version: QuizVersion, result: Result, days: int) -> KeptResult:
+    """Store the scores under the code. Sent twice, it is stored once."""
+    today = timezone.localdate()
+    row, _ = KeptResult.objects.get_or_create(
+        code_hash=_hash(code),
+        defaults={
+            "version": version,
+            "scores": {scored.key: scored.score for scored in result.dimensions},
+            "kept_on": today,
+            "expires_on": today + timedelta(days=days),
+        },
+    )
+    return row
+
+
+def find(code: str) -> KeptResult | None:
+    """The result for the code. An unknown, an expired and a deleted one are alike."""
+    return KeptResult.objects.due(False).select_related("version__quiz").filter(code_hash=_hash(code)).first()
+
+
+def delete(code: str) -> None:
+    KeptResult.objects.filter(code_hash=_hash(code)).delete()
+    forget_pages()
+
+
+def prune(today: date | None = None) -> int:
+    """Delete what is due. Gives how many were."""
+    count, _ = KeptResult.objects.due(True, today).delete()
+    if count:
+        forget_pages()
+    return count
+
+
+def forget_pages() -> None:
+    """SQLite overwrites deleted rows at once (``secure_delete``); this empties the log that held them before."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def as_result(row: KeptResult) -> Result:
+    """The kept scores as a result, without flags: they came from answers, and answers are not kept."""
+    return Result("", tuple(DimensionScore(key, score, 0, 0) for key, score in row.scores.items()))
+
+
+def _hash(code: str) -> str:
+    plain = "".join(sign for sign in code.lower() if sign.isalnum())
+    return hashlib.sha256(plain.encode()).hexdigest()

@@ -1,0 +1,30 @@
+"""Headers of pages that show something personal."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+View = Callable[..., HttpResponse]
+
+
+def personal(referrer_policy: str) -> Callable[[View], View]:
+    """For pages that show answers: kept in no cache, listed by no search engine.
+
+    A page with a form needs ``same-origin``: under ``no-referrer`` Chromium sends ``Origin: null`` and the
+    protection against forged forms refuses it.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            response["Cache-Control"] = "no-store"
+            response["X-Robots-Tag"] = "noindex"
+            response["Referrer-Policy"] = referrer_policy
+            return response
+
+        return wrapped
+
+    return decorate

@@ -1,0 +1,169 @@
+"""The site against an independent computation from the authors' tables, over thousands of answer sets."""
+
+import random
+from collections import Counter
+
+import pytest
+from django.test import Client
+
+from quizzes.guidance import guide
+from quizzes.scoring import score
+from quizzes.source import QuizSource
+from tests.quizzes import oracle
+from tests.quizzes.page import Node, classed, parse
+from trustsite.content import Content
+
+QUIZZES = oracle.quizzes()
+FORMS = [(slug, context) for slug, quiz in QUIZZES.items() for context in quiz.contexts]
+BANDS = ("low", "middle", "high")
+
+
+def post_answers(
+    client: Client, quiz: oracle.Quiz, context: str, responses: dict[str, str], gate: str
+) -> tuple[int, str]:
+    """Send the answers as the form does. Gives the status and where it leads."""
+    fields = {f"item-{key}": answer for key, answer in responses.items()} | ({"gate": gate} if gate else {})
+    query = f"?for={context}" if context else ""
+    response = client.post(f"/quizzes/{quiz.slug}/questions/{query}", fields)
+    return response.status_code, response.headers.get("Location", "")
+
+
+def shown(page: Node, quiz: oracle.Quiz) -> oracle.Outcome:
+    """What a result page says, in the oracle's terms."""
+    root = page.one(data_result="")
+    dimensions = root.all(data_dimension="")
+    notes = classed(root, "pause")
+    texts = [safety.text for safety in classed(root, "safety")]
+    return oracle.Outcome(
+        flagged={"true": True, "false": False}[root["data-flagged"]],
+        stopped=not dimensions,
+        dimensions=tuple(
+            (each["data-dimension"], each["data-score"], each["data-band"], addresses(each)) for each in dimensions
+        ),
+        leading=tuple(address for listed in root.all("ol", data_reading_list="") for address in addresses(listed)),
+        notes=tuple(_note(quiz, note) for note in notes),
+        skipped_safety=any(text.startswith("You skipped a safety question.") for text in texts),
+    )
+
+
+def addresses(node: Node) -> tuple[str, ...]:
+    """The sections that the reading links in a part of the page lead to, by where they really lead."""
+    return tuple(section_of(link["href"]) for link in node.all("a", data_reading=""))
+
+
+def section_of(href: str) -> str:
+    path, _, anchor = href.partition("#")
+    return f"{path.strip('/').rpartition('/')[2]}#{anchor}"
+
+
+def _note(quiz: oracle.Quiz, node: Node) -> tuple[str, str]:
+    phrase = next(note.phrase for note in quiz.notes if node.text.lower().startswith(note.phrase.lower()))
+    links = [link["href"] for link in node.all("a")]
+    assert len(links) <= 1
+    if links and links[0].startswith("/quizzes/"):
+        return phrase, links[0].split("/")[2]
+    return phrase, section_of(links[0]) if links else ""
+
+
+@pytest.mark.parametrize("slug, choice", FORMS, ids=["-".join(filter(None, form)) for form in FORMS])
+def test_result_page_equals_the_tables(course: None, client: Client, slug: str, choice: str) -> None:
+    quiz = QUIZZES[slug]
+    chance = random.Random(f"{slug} {choice}")
+    links: set[str] = set()
+    seen: Counter[str] = Counter()
+    for _ in range(150):
+        responses, gate = oracle.random_answers(quiz, choice, chance)
+        expected = oracle.outcome(quiz, responses, choice, gate)
+        assert post_answers(client, quiz, choice, responses, gate) == (303, f"/quizzes/{slug}/result/")
+        response = client.get(f"/quizzes/{slug}/result/")
+        assert response.status_code == 200
+        page = parse(response.content)
+        root = page.one(data_result="")
+        assert (root["data-quiz"], root["data-version"]) == (slug, "1")
+        assert shown(page, quiz) == expected, (responses, gate)
+        hrefs = {link["href"] for link in page.all("a")}
+        if expected.flagged:
+            assert {href for href in hrefs if oracle.is_repair_advice(section_of(href))} == set()
+        readings = {link["data-reading"]: link["href"] for link in page.all("a", data_reading="")}
+        assert {address: section_of(href) for address, href in readings.items()} == {key: key for key in readings}
+        links |= set(readings.values())
+        seen.update([f"flagged {expected.flagged}", *(band for _, _, band, _ in expected.dimensions)])
+    assert_all_seen(quiz, seen)
+    for href in sorted(links):
+        assert_lands_on_section(client, href)
+
+
+def assert_all_seen(quiz: oracle.Quiz, seen: Counter[str]) -> None:
+    """The random answers were varied enough to mean something."""
+    can_flag = quiz.slug in oracle.GATED or quiz.flag_up_to or any(item.flag_at for item in quiz.items)
+    wanted = {"flagged False", "low", "middle", "high", ""} | ({"flagged True"} if can_flag else set())
+    assert {kind: seen[kind] > 5 for kind in wanted} == dict.fromkeys(wanted, True)
+
+
+def assert_lands_on_section(client: Client, href: str) -> None:
+    path, _, anchor = href.partition("#")
+    response = client.get(path)
+    assert (response.status_code, href) == (200, href)
+    assert [section.tag for section in parse(response.content).all(id=anchor)] == ["section"], href
+
+
+@pytest.mark.parametrize("slug", QUIZZES)
+def test_scores_and_guidance_equal_the_tables(shipped: Content, slug: str) -> None:
+    quiz = QUIZZES[slug]
+    source = next(source for source in shipped.quizzes if source.slug == slug)
+    repair_advice = {
+        f"{lesson.slug}#{section.anchor}"
+        for lesson in shipped.lessons
+        for section in lesson.sections
+        if section.repair_advice
+    }
+    chance = random.Random(slug)
+    for _ in range(1000):
+        context = chance.choice(quiz.contexts)
+        responses, gate = oracle.random_answers(quiz, context, chance)
+        expected = oracle.outcome(quiz, responses, context, gate)
+        assert computed(source, responses, context, gate, repair_advice) == expected, (responses, context, gate)
+
+
+def computed(
+    source: QuizSource, responses: dict[str, str], context: str, gate: str, repair_advice: set[str]
+) -> oracle.Outcome:
+    """What scoring and guidance say, in the oracle's terms."""
+    result = score(source, responses, context, gate)
+    guidance = guide(source, result, repair_advice)
+    quiz = QUIZZES[source.slug]
+    return oracle.Outcome(
+        flagged=result.flagged,
+        stopped=result.stopped_by is not None,
+        dimensions=tuple(
+            (
+                each.dimension.key,
+                "" if each.score is None else str(each.score),
+                "" if each.band_index is None else BANDS[each.band_index],
+                tuple(link.to for link in each.links),
+            )
+            for each in guidance.dimensions
+        ),
+        leading=tuple(link.to for link in guidance.leading),
+        notes=tuple(
+            (
+                next(known.phrase for known in quiz.notes if note.text.lower().startswith(known.phrase.lower())),
+                note.quiz or (note.link.to if note.link else ""),
+            )
+            for note in guidance.notes
+        ),
+        skipped_safety=result.skipped_flag_item,
+    )
+
+
+def test_tables_hold_the_brief_s_items_and_dimensions() -> None:
+    counts = {slug: (len(quiz.items), len(quiz.dimensions)) for slug, quiz in QUIZZES.items()}
+    assert counts == {
+        "how-i-trust": (16, 4),
+        "trust-in-this-relationship": (20, 5),
+        "is-this-person-safe-to-trust": (16, 4),
+        "where-mistrust-came-from": (15, 5),
+        "ready-to-rebuild": (24, 8),
+        "spot-the-manipulation": (15, 5),
+        "trust-facts": (12, 4),
+    }
