@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,7 +8,7 @@ from markdownx.models import MarkdownxField
 from markdownx.widgets import AdminMarkdownxWidget
 
 from articles import files, publishing
-from articles.models import Citation, HelpLine, Lesson, Part, Section
+from articles.models import HELP_CHECK_EVERY, Citation, HelpLine, Lesson, Part, Section, Term
 from articles.publishing_admin import PublishingAdmin
 from articles.source import LessonSource
 from articles.views import lesson_context
@@ -97,7 +97,25 @@ class LessonAdmin(PublishingAdmin):
 
 @admin.register(HelpLine)
 class HelpLineAdmin(admin.ModelAdmin):
-    list_display = ["name", "country", "topic", "phone", "checked"]
+    list_display = ["name", "country", "topic", "phone", "checked", "is_up_to_date"]
     list_filter = ["country", "topic"]
     search_fields = ["name", "country"]
-    date_hierarchy = "checked"
+    ordering = ["checked", "position"]
+
+    @admin.display(boolean=True, description="Checked in time")
+    def is_up_to_date(self, line: HelpLine) -> bool:
+        return not line.is_overdue
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        overdue = HelpLine.objects.overdue().count()
+        if overdue:
+            text = f"{overdue} line(s) were last checked more than {HELP_CHECK_EVERY.days} days ago. They stand first."
+            messages.warning(request, text)
+        return super().changelist_view(request, extra_context)
+
+
+@admin.register(Term)
+class TermAdmin(admin.ModelAdmin):
+    list_display = ["term", "meaning"]
+    search_fields = ["term", "meaning"]
+    autocomplete_fields = ["section"]

@@ -14,6 +14,7 @@ from typing import Any
 
 from articles import markdown
 from articles.source import (
+    ADDRESS,
     DOI,
     HELP_TOPICS,
     SAFETY_LEVELS,
@@ -25,6 +26,7 @@ from articles.source import (
     PartSource,
     Problem,
     SectionSource,
+    TermSource,
 )
 from articles.yaml_nodes import MappingReader, Problems, read_mapping, write_mapping
 
@@ -189,6 +191,30 @@ def write_help_lines(lines: list[HelpLineSource]) -> str:
             ]
         }
     )
+
+
+def parse_terms(text: str, path: str) -> tuple[list[TermSource], list[Problem], list[Reference]]:
+    problems = Problems(path)
+    reader = read_mapping(text, problems)
+    terms: list[TermSource] = []
+    references = []
+    for each in reader.mappings("terms", required=True, where="term") if reader else ():
+        term = TermSource(term=each.text("term"), meaning=each.text("meaning"), section=each.text("section"))
+        if term.term in [other.term for other in terms]:
+            each.say("term", f"'{term.term}' is explained twice")
+        if ADDRESS.fullmatch(term.section):
+            references.append(Reference(path, each.line_of("section"), term.section))
+        else:
+            each.say("section", f"'{term.section}' is not the address of a section; write lesson#anchor")
+        each.finish()
+        terms.append(term)
+    if reader:
+        reader.finish()
+    return terms, problems, references
+
+
+def write_terms(terms: list[TermSource]) -> str:
+    return write_mapping({"terms": [vars(term) for term in terms]})
 
 
 def _heading(section: SectionSource) -> str:

@@ -3,6 +3,7 @@
 Nothing here shows a draft to a reader: every public read begins at ``LessonVersion.objects.live()``.
 """
 
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -14,9 +15,11 @@ from django.utils import timezone
 from markdownx.models import MarkdownxField
 
 from articles.document import from_document
-from articles.source import HELP_TOPICS, SAFETY_LEVELS, LessonSource, minutes
+from articles.source import HELP_TOPICS, SAFETY_LEVELS, LessonSource
 
 address_word = RegexValidator(r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", "Use lower-case letters, digits and hyphens.")
+HELP_CHECK_EVERY = timedelta(days=183)
+
 https_only = URLValidator(["https"], message="Enter a full address that starts with https://.")
 
 
@@ -187,13 +190,30 @@ class LessonVersion(models.Model):
     def source(self) -> LessonSource:
         return from_document(LessonSource, self.document)
 
-    @property
+    @cached_property
     def sections(self) -> list[dict[str, Any]]:
-        """What the page shows of each section: its value, its HTML and its minutes."""
-        return [
-            {"value": section, "html": self.html["sections"][section.anchor], "minutes": minutes(section.body)}
-            for section in self.source.sections
-        ]
+        """What the page shows of each section: its value and its HTML."""
+        return [{"value": section, "html": self.html["sections"][section.anchor]} for section in self.source.sections]
+
+
+class Term(models.Model):
+    """A word of the glossary. The section that teaches it cannot be deleted under it."""
+
+    term = models.CharField(max_length=60, unique=True)
+    meaning = models.CharField(max_length=250)
+    section = models.ForeignKey(Section, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["term"]
+
+    def __str__(self) -> str:
+        return f"glossary term '{self.term}'"
+
+
+class HelpLineQuerySet(models.QuerySet["HelpLine"]):
+    def overdue(self) -> "HelpLineQuerySet":
+        """Lines nobody has checked for longer than they should be."""
+        return self.filter(checked__lt=timezone.localdate() - HELP_CHECK_EVERY)
 
 
 class HelpLine(models.Model):
@@ -210,11 +230,17 @@ class HelpLine(models.Model):
     checked = models.DateField("last checked")
     position = models.PositiveSmallIntegerField(default=0)
 
+    objects = HelpLineQuerySet.as_manager()
+
     class Meta:
         ordering = ["position"]
 
     def __str__(self) -> str:
         return f"{self.country}: {self.name}"
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.checked < timezone.localdate() - HELP_CHECK_EVERY
 
     @property
     def dialable(self) -> str:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from articles import files, markdown
 from articles.apps import dependents
 from articles.document import to_document
-from articles.models import Citation, Lesson, LessonVersion, Part, Section
+from articles.models import Citation, Lesson, LessonVersion, Part, Section, Term
 from articles.source import CitationSource, ExerciseSource, LessonSource, SectionSource, minutes
 
 
@@ -228,6 +228,19 @@ def drawing(name: str) -> str | None:
     """One of the site's own drawings as SVG, from ``static/figures/``."""
     found = finders.find(f"figures/{name}.svg")
     return Path(found).read_text(encoding="utf-8").strip() if found else None
+
+
+def glossary() -> list[dict[str, str]]:
+    """Every term with the page address of the section that teaches it, if readers can open that now."""
+    live = live_addresses()
+    found = []
+    for row in Term.objects.select_related("section__lesson__part"):
+        lesson = row.section.lesson
+        anchors = (row.section.anchor, *filter(None, row.section.former_anchors.split(",")))
+        anchor = next((each for each in anchors if f"{lesson.slug}#{each}" in live), "")
+        address = f"{lesson.get_absolute_url()}#{anchor}" if anchor else ""
+        found.append({"term": row.term, "meaning": row.meaning, "address": address, "heading": row.section.heading})
+    return found
 
 
 def refuse(problems: Sequence[str]) -> None:

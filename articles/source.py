@@ -145,6 +145,15 @@ class HelpLineSource:
     hours: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class TermSource:
+    """A word the lessons use, what it means here, and the section that teaches it."""
+
+    term: str
+    meaning: str
+    section: str
+
+
 def word_count(text: str) -> int:
     return len(re.findall(r"\w+(?:['\u2019-]\w+)*", text))
 

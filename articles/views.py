@@ -2,6 +2,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from articles import publishing
 from articles.models import LessonVersion, Part
 
 
@@ -20,6 +21,26 @@ def lesson(request: HttpRequest, part: str, slug: str) -> HttpResponse:
     if version.lesson.part.slug != part:
         return redirect(version, permanent=True)
     return render(request, "articles/lesson.html", lesson_context(version, version.previous_id, version.next_id))
+
+
+@require_safe
+def exercise(request: HttpRequest, part: str, slug: str) -> HttpResponse:
+    """The lesson's exercise as a sheet of its own, with room to write."""
+    version = get_object_or_404(LessonVersion.objects.live(), lesson__slug=slug, lesson__part__slug=part)
+    context = {"version": version, "exercise": version.source.exercise, "part": version.lesson.part, "lines": range(14)}
+    return render(request, "articles/exercise.html", context)
+
+
+@require_safe
+def booklet(request: HttpRequest) -> HttpResponse:
+    """The whole course on one page, for printing."""
+    versions = LessonVersion.objects.live().order_by("lesson__number")
+    return render(request, "articles/booklet.html", {"versions": versions})
+
+
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    return render(request, "articles/glossary.html", {"terms": publishing.glossary()})
 
 
 def lesson_context(

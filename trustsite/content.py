@@ -1,6 +1,7 @@
 """Content files and the database: load a folder, dump a folder.
 
-``content/`` holds ``parts.yaml``, ``help.yaml``, ``lessons/<n>-<part>/<nn>-<slug>.md`` and ``quizzes/<slug>.yaml``.
+``content/`` holds ``parts.yaml``, ``help.yaml``, ``glossary.yaml``, ``lessons/<n>-<part>/<nn>-<slug>.md`` and
+``quizzes/<slug>.yaml``.
 
 Loading is all or nothing. What a file and a draft say is compared by digest with what was last loaded: a draft
 an editor changed is kept, a file that was changed since is loaded and published, what is equal is left alone.
@@ -18,14 +19,14 @@ from django.db.models import F
 from articles import files as lesson_files
 from articles import publishing as course
 from articles.files import Reference
-from articles.models import HelpLine, Lesson, Part
-from articles.source import HelpLineSource, LessonSource, PartSource, Problem
+from articles.models import HelpLine, Lesson, Part, Section, Term
+from articles.source import HelpLineSource, LessonSource, PartSource, Problem, TermSource
 from quizzes import files as quiz_files
 from quizzes import publishing as quizzing
 from quizzes.models import Quiz
 from quizzes.source import QuizSource
 
-PARTS, HELP = "parts.yaml", "help.yaml"
+PARTS, HELP, GLOSSARY = "parts.yaml", "help.yaml", "glossary.yaml"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Content:
 
     parts: list[PartSource] = field(default_factory=list)
     help_lines: list[HelpLineSource] = field(default_factory=list)
+    terms: list[TermSource] = field(default_factory=list)
     lessons: list[LessonSource] = field(default_factory=list)
     quizzes: list[QuizSource] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -64,6 +66,9 @@ def read(folder: Path) -> Content:
             content.parts, problems = lesson_files.parse_parts(text, path)
         elif path == HELP:
             content.help_lines, problems = lesson_files.parse_help_lines(text, path)
+        elif path == GLOSSARY:
+            content.terms, problems, linked = lesson_files.parse_terms(text, path)
+            references += linked
         elif path.startswith("lessons/") and path.endswith(".md"):
             lesson = lesson_files.parse_lesson(text, path)
             problems, references = lesson.problems, references + lesson.references
@@ -77,7 +82,7 @@ def read(folder: Path) -> Content:
         else:
             problems = [Problem(path, 1, "unknown file; remove it or see the README for what belongs here")]
         content.problems += problems
-    content.problems += [Problem(name, 1, "file is missing") for name in (PARTS, HELP) if name not in files]
+    content.problems += [Problem(name, 1, "file is missing") for name in (PARTS, HELP, GLOSSARY) if name not in files]
     content.problems += _misplaced(files, content.parts)
     content.problems += [
         Problem(reference.path, reference.line, f"there is no section '{reference.address}'")
@@ -105,6 +110,7 @@ def load(content: Content, *, overwrite: bool = False) -> list[str]:
     _make_room(_QUIZ, quizzes)
     quizzing.reserve(quizzes)
     quiz_rows = [quizzing.apply(source) for source in quizzes]
+    report += _load_terms(content.terms, overwrite)
     for row, source in zip(lesson_rows, lessons, strict=True):
         course.drop_orphans(row, source)
     _remember(_LESSON, lessons)
@@ -122,6 +128,9 @@ def dump(folder: Path) -> list[Path]:
     texts = {
         PARTS: lesson_files.write_parts([_part_source(part) for part in parts]),
         HELP: lesson_files.write_help_lines([_help_source(line) for line in HelpLine.objects.all()]),
+        GLOSSARY: lesson_files.write_terms(
+            [_term_source(term) for term in Term.objects.select_related("section__lesson")]
+        ),
     }
     positions = {part.slug: part.position for part in parts}
     for lesson in Lesson.objects.select_related("part"):
@@ -204,6 +213,18 @@ def _load_help(lines: list[HelpLineSource], overwrite: bool) -> list[str]:
     return [f"{len(lines)} help lines"]
 
 
+def _load_terms(terms: list[TermSource], overwrite: bool) -> list[str]:
+    rows = list(Term.objects.select_related("section__lesson"))
+    if [_term_source(row) for row in rows] == terms or (rows and not overwrite):
+        return []
+    sections = {row.address: row for row in Section.objects.select_related("lesson")}
+    Term.objects.all().delete()
+    Term.objects.bulk_create(
+        Term(term=term.term, meaning=term.meaning, section=sections[term.section]) for term in terms
+    )
+    return [f"{len(terms)} glossary terms"]
+
+
 def _wanted(kind: _Kind, source: Any, overwrite: bool, report: list[str]) -> bool:
     """Whether the file is to be loaded. Says in ``report`` where an editor's change keeps it out."""
     row = kind.model.objects.filter(slug=source.slug).first()
@@ -237,6 +258,10 @@ def _digest(text: str) -> str:
 
 def _part_source(row: Part) -> PartSource:
     return PartSource(slug=row.slug, title=row.title, summary=row.summary)
+
+
+def _term_source(row: Term) -> TermSource:
+    return TermSource(term=row.term, meaning=row.meaning, section=row.section.address)
 
 
 def _help_source(row: HelpLine) -> HelpLineSource:

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 class PageSitemap(Sitemap):
     def items(self) -> list[str]:
-        return ["home", "quizzes", "help", "privacy"]
+        return ["home", "booklet", "glossary", "quizzes", "help", "privacy"]
 
     def location(self, item: str) -> str:
         return reverse(item)
