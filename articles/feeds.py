@@ -18,7 +18,7 @@ class LessonFeed(Feed):
     feed_url = "/feed.atom"
 
     def items(self) -> Iterable[LessonVersion]:
-        return LessonVersion.objects.live().defer("html", "document").order_by("-live_from", "lesson__number")[:20]
+        return LessonVersion.objects.listed().order_by("-live_from", "lesson__number")[:20]
 
     def item_title(self, item: LessonVersion) -> str:
         return item.title

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from markdownx.models import MarkdownxField
 
+from articles import cards
 from articles.document import from_document
 from articles.source import HELP_TOPICS, SAFETY_LEVELS, LessonSource
 
@@ -30,12 +31,17 @@ class Part(models.Model):
     title = models.CharField(max_length=100)
     summary = models.CharField(max_length=300)
     position = models.PositiveSmallIntegerField(unique=True)
+    card = models.BinaryField(editable=False)
 
     class Meta:
         ordering = ["position"]
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.card = cards.draw(self.title, f"Part {self.position}", settings.SITE_NAME)
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("part", args=[self.slug])
@@ -134,11 +140,15 @@ class LessonVersionQuerySet(models.QuerySet["LessonVersion"]):
             .order_by("-number")
             .values("pk")[:1]
         )
-        return self.filter(pk=models.Subquery(newest), lesson__withdrawn=False).select_related("lesson__part")
+        return self.filter(pk=models.Subquery(newest), lesson__withdrawn=False).without_cards()
+
+    def without_cards(self) -> "LessonVersionQuerySet":
+        """With lesson and part, but not the pictures that only ``card`` views need."""
+        return self.select_related("lesson__part").defer("card", "lesson__part__card")
 
     def listed(self) -> "LessonVersionQuerySet":
         """Live versions in course order, without their texts: enough for lists and links."""
-        return self.live().defer("html", "document").order_by("lesson__number")
+        return self.live().defer("html", "document", "card", "lesson__part__card").order_by("lesson__number")
 
     def with_neighbors(self) -> "LessonVersionQuerySet":
         """Adds ``previous_id`` and ``next_id``: the live versions before and after in the course."""
@@ -152,9 +162,9 @@ class LessonVersionQuerySet(models.QuerySet["LessonVersion"]):
 class LessonVersion(models.Model):
     """A lesson as it was published: never changed afterwards.
 
-    ``document`` is its ``LessonSource``; ``html`` the rendered Markdown (``scene``, ``exercise`` and
-    ``sections`` by anchor); ``outline`` one entry per section for whoever links to it; ``references`` the
-    addresses of the sections it links to.
+    ``document`` is its ``LessonSource``; ``html`` the rendered Markdown (``scene``, ``exercise`` and ``sections`` by
+    anchor); ``outline`` one entry per section for whoever links to it; ``references`` the addresses of the sections
+    it links to; ``card`` the picture for sharing.
     """
 
     lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="versions")
@@ -166,6 +176,7 @@ class LessonVersion(models.Model):
     html = models.JSONField()
     outline = models.JSONField()
     references = models.JSONField(default=list)
+    card = models.BinaryField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     note = models.CharField(max_length=200, blank=True)
     created = models.DateTimeField(default=timezone.now)
@@ -194,6 +205,18 @@ class LessonVersion(models.Model):
     def sections(self) -> list[dict[str, Any]]:
         """What the page shows of each section: its value and its HTML."""
         return [{"value": section, "html": self.html["sections"][section.anchor]} for section in self.source.sections]
+
+
+class SectionText(models.Model):
+    """The words of a published section, for search."""
+
+    version = models.ForeignKey(LessonVersion, models.CASCADE, related_name="texts")
+    anchor = models.SlugField(max_length=80, db_index=False)
+    heading = models.CharField(max_length=120)
+    body = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.heading}"
 
 
 class Term(models.Model):

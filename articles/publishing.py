@@ -8,16 +8,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.db.models import Max, ProtectedError
 from django.utils import timezone
 
-from articles import files, markdown
+from articles import cards, files, markdown, search
 from articles.apps import dependents
 from articles.document import to_document
-from articles.models import Citation, Lesson, LessonVersion, Part, Section, Term
+from articles.models import Citation, Lesson, LessonVersion, Part, Section, SectionText, Term
 from articles.source import CitationSource, ExerciseSource, LessonSource, SectionSource, minutes
 
 
@@ -128,9 +129,14 @@ def publish(
     for lesson, source in sources.items():
         version = freeze(source, lesson)
         version.number = 1 + (lesson.versions.aggregate(last=Max("number"))["last"] or 0)
+        version.card = cards.draw(source.title, lesson.part.title, settings.SITE_NAME)
         version.author, version.note = author, note  # type: ignore[assignment]
         version.live_from = live_from or timezone.now()
         version.save(force_insert=True)
+        SectionText.objects.bulk_create(
+            SectionText(version=version, anchor=section.anchor, heading=section.heading, body=search.plain(section))
+            for section in source.sections
+        )
         versions.append(version)
     Lesson.objects.filter(pk__in=[lesson.pk for lesson in lessons]).update(withdrawn=False)
     return versions

@@ -7,7 +7,7 @@ from articles.models import LessonVersion, Part
 
 class PartSitemap(Sitemap):
     def items(self) -> list[Part]:
-        return list(Part.objects.all())
+        return list(Part.objects.defer("card"))
 
 
 class LessonSitemap(Sitemap):

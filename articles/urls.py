@@ -4,8 +4,11 @@ from articles import views
 
 urlpatterns = [
     path("course/", views.booklet, name="booklet"),
+    path("search/", views.search_page, name="search"),
     path("glossary/", views.glossary, name="glossary"),
     path("<slug:slug>/", views.part, name="part"),
+    path("<slug:slug>/card.png", views.part_card, name="part-card"),
+    path("<slug:part>/<slug:slug>/card.png", views.lesson_card, name="lesson-card"),
     path("<slug:part>/<slug:slug>/", views.lesson, name="lesson"),
     path("<slug:part>/<slug:slug>/exercise/", views.exercise, name="exercise"),
 ]

@@ -4,11 +4,12 @@ from django.views.decorators.http import require_safe
 
 from articles import publishing
 from articles.models import LessonVersion, Part
+from articles.search import search
 
 
 @require_safe
 def part(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Part, slug=slug)
+    found = get_object_or_404(Part.objects.defer("card"), slug=slug)
     lessons = LessonVersion.objects.listed().filter(lesson__part=found)
     return render(request, "articles/part.html", {"part": found, "lessons": lessons})
 
@@ -21,6 +22,17 @@ def lesson(request: HttpRequest, part: str, slug: str) -> HttpResponse:
     if version.lesson.part.slug != part:
         return redirect(version, permanent=True)
     return render(request, "articles/lesson.html", lesson_context(version, version.previous_id, version.next_id))
+
+
+@require_safe
+def part_card(request: HttpRequest, slug: str) -> HttpResponse:
+    return _card(get_object_or_404(Part, slug=slug).card)
+
+
+@require_safe
+def lesson_card(request: HttpRequest, part: str, slug: str) -> HttpResponse:
+    live = LessonVersion.objects.live().filter(lesson__part__slug=part, lesson__slug=slug)
+    return _card(get_object_or_404(live.defer(None)).card)
 
 
 @require_safe
@@ -39,8 +51,21 @@ def booklet(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    asked = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    return render(request, "articles/search.html", {"asked": asked, "hits": search(asked)})
+
+
+@require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/glossary.html", {"terms": publishing.glossary()})
+
+
+def _card(picture: bytes | memoryview) -> HttpResponse:
+    response = HttpResponse(bytes(picture), content_type="image/png")
+    response["Cache-Control"] = "public, max-age=86400"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def lesson_context(

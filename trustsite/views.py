@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     lessons = list(LessonVersion.objects.listed())
     parts = [
         {"part": part, "lessons": [version for version in lessons if version.lesson.part == part]}
-        for part in Part.objects.all()
+        for part in Part.objects.defer("card")
     ]
     context = {
         "parts": parts,

@@ -76,17 +76,20 @@ def safety(
     )
 
 
+STANDARD = bands()
+
+
 def quiz(
     *,
     items: tuple[ItemSource, ...] = items(4),
     dimensions: tuple[DimensionSource, ...] = (dimension(),),
     format: str = "agreement",
-    bands: Bands = bands(),
+    bands: Bands = STANDARD,
     **fields: Any,
 ) -> QuizSource:
     return QuizSource(
         slug="small-quiz",
-        number=1,
+        number=99,
         title="A small quiz",
         summary="For tests.",
         purpose="To test.",

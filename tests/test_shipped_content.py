@@ -1,0 +1,516 @@
+"""The shipped course against its brief: what is there, how it reads, where it leads, what it cites, how it is drawn."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+from functools import cache
+from pathlib import Path
+
+import pytest
+import textstat
+from django.conf import settings
+
+from articles import markdown
+from articles.files import lesson_path, parse_lesson, write_lesson
+from articles.source import LessonSource, SectionSource
+from quizzes.files import parse_quiz, quiz_path, write_quiz
+from quizzes.source import QuizSource
+from tests.quizzes import oracle
+
+CONTENT = Path(settings.CONTENT_DIR)
+FIGURES = Path(settings.BASE_DIR) / "static" / "figures"
+LESSON_FILES = sorted(CONTENT.glob("lessons/*/*.md"))
+QUIZ_FILES = sorted(CONTENT.glob("quizzes/*.yaml"))
+PARTS = ("formation", "loss", "who-not-to-trust", "rebuilding")
+
+# The brief's curriculum in its order: each lesson with its safety level, then its sections; ! marks a warning sign.
+CURRICULUM = """
+what-trust-is none
+    a-working-definition the-building-blocks safety-comes-first! trust-has-limits it-takes-time-and-it-moves
+where-trust-begins none
+    safe-loved-heard careful-little-learners childhood-is-not-destiny habits-that-help-a-child-trust
+    when-adults-lie
+how-trust-grows none
+    small-risks-in-turn listening-that-lands sincere-not-slick looks-and-first-impressions keeping-your-word
+trust-in-couples care
+    what-couples-need the-rosy-phase talk-before-you-conclude! solving-differences-fairly
+    accept-the-person-not-the-harm keep-your-people!
+friends-and-work none
+    friendship-takes-hours colleagues-a-different-mix friendly-with-unequal-power earning-a-managers-trust
+    owning-mistakes-and-listening
+trusting-yourself none
+    what-self-trust-is balanced-trust self-worth-and-closeness feelings-as-information
+    small-promises-to-yourself
+how-trust-breaks none
+    what-counts-as-betrayal why-one-act-weighs-so-much mistake-or-dishonesty hope-or-promise what-it-does-to-us
+where-mistrust-comes-from none
+    you-are-not-the-only-one early-lessons once-bitten temperament-and-habit echoes-of-old-hurt past-or-present!
+jealousy-and-insecurity care
+    jealousy-is-a-signal when-self-doubt-speaks fear-of-being-alone! checking-and-its-costs! gossip-and-evidence
+living-without-trust none
+    on-guard-all-the-time how-low-trust-colours-the-day doubts-are-not-a-verdict is-there-a-point-in-staying!
+after-the-breach care
+    what-you-may-feel steady-yourself-first reach-out-early! pause-without-drifting no-need-for-a-bright-side
+reading-trustworthiness none
+    three-questions why-lies-are-hard-to-see charm-proves-little match-trust-to-the-stakes
+    wise-trust-is-not-suspicion
+patterns-to-take-seriously none
+    patterns-not-labels people-who-lie-a-lot broken-promises big-feelings-or-frightening-acts! old-rivals
+manipulation-and-control high
+    not-energy-vampires signs-of-emotional-abuse gaslighting-and-blame-reversal guilt-duty-and-pity
+    deciding-safely
+scams-and-con-artists none
+    anyone-can-be-targeted how-the-script-runs slow-down-and-verify if-it-happened-to-you
+should-we-rebuild high
+    safety-check-first is-there-ground-to-build-on your-reasons seeing-clearly on-equal-footing
+making-amends care
+    own-it-fully an-apology-that-works openness-without-surveillance promises-you-can-keep
+    patience-with-their-timing
+healing-and-forgiveness care
+    write-it-down from-harmed-to-having-choices grieve-and-find-supports what-forgiveness-is-and-is-not
+    when-forgiving-can-hurt! trusting-again-in-steps
+repair-as-a-couple care
+    three-stages the-disclosure-talk agreements-and-check-ins reading-everyday-moments-fairly
+    when-to-get-a-therapist
+repair-family-friends-work none
+    when-a-parent-broke-your-trust! understanding-is-not-excusing doing-something-together
+    when-you-are-the-parent friends-and-colleagues
+"""
+
+# Works with a DOI, as the brief's evidence base names them.
+WORKS = {
+    "10.1177/0146167297234003": "Aron 1997",
+    "10.1037/0022-006X.73.1.144": "Atkins 2005",
+    "10.1207/s15327957pspr1003_2": "Bond 2006",
+    "10.1037/0033-2909.134.4.477": "Bond 2008",
+    "10.1037/a0019714": "Campbell 2010",
+    "10.1177/1948550609360261": "Carter 2010",
+    "10.1037/0033-2909.116.3.457": "Collins 1994",
+    "10.1037/0021-9010.92.4.909": "Colquitt 2007",
+    "10.1177/0269758015571471": "Cross 2015",
+    "10.1176/appi.prcp.20190046": "Curtis 2020",
+    "10.1037/0021-9010.87.4.611": "Dirks 2002",
+    "10.1037/a0036673": "Dunning 2014",
+    "10.1002/jclp.20442": "Easton 2008",
+    "10.2307/2666999": "Edmondson 1999",
+    "10.1037/0022-3514.82.6.956": "Finkel 2002",
+    "10.1207/S15327957PSPR0602_03": "Fraley 2002",
+    "10.1037/0033-2909.132.6.823": "Frattaroli 2006",
+    "10.1111/peps.12183": "Frazier 2017",
+    "10.1111/j.1752-0606.2004.tb01235.x": "Gordon 2004",
+    "10.1177/0265407518761225": "Hall 2019",
+    "10.1111/j.1475-6811.2010.01275.x": "Hannon 2010",
+    "10.1080/10926771.2017.1320777": "Harsey 2017",
+    "10.1177/0956797610367752": "Haselhuhn 2010",
+    "10.1111/desc.12171": "Hays 2014",
+    "10.1016/S0148-2963(03)00140-1": "Johnson 2005",
+    "10.1037/0021-9010.89.1.104": "Kim 2004",
+    "10.1016/j.obhdp.2005.07.002": "Kim 2006",
+    "10.1111/j.1467-8624.2005.00849.x": "Koenig 2005",
+    "10.1177/0963721411408883": "Kross 2011",
+    "10.1037/0022-3514.74.5.1238": "Laurenceau 1998",
+    "10.1037/a0029912": "Lavner 2012",
+    "10.1177/0261927X14535916": "Levine 2014",
+    "10.4135/9781452243610.n7": "Lewicki 1996",
+    "10.1111/ncmr.12073": "Lewicki 2016",
+    "10.1037/a0017838": "Luchies 2010",
+    "10.1037/a0031054": "Luchies 2013",
+    "10.5465/amr.1995.9508080335": "Mayer 1995",
+    "10.5465/256727": "McAllister 1995",
+    "10.1037/0022-3514.75.6.1586": "McCullough 1998",
+    "10.1177/0146167211407077": "McNulty 2011",
+    "10.1037/0022-3514.70.1.79": "Murray 1996",
+    "10.1037/0033-2909.132.5.641": "Murray 2006",
+    "10.1016/j.jesp.2012.10.010": "Murray 2013",
+    "10.1177/026540758900600203": "Pfeiffer 1989",
+    "10.1037/0022-3514.49.1.95": "Rempel 1985",
+    "10.1037/a0021827": "Righetti 2011",
+    "10.1111/1467-8624.00467": "Roisman 2002",
+    "10.1111/j.1467-6494.1967.tb01454.x": "Rotter 1967",
+    "10.1037/0003-066X.35.1.1": "Rotter 1980",
+    "10.1016/j.obhdp.2006.05.005": "Schweitzer 2006",
+    "10.1111/j.1468-2958.2009.01366.x": "Serota 2010",
+    "10.1037/0022-3514.92.2.355": "Simpson 2007",
+    "10.1111/j.1467-8721.2007.00517.x": "Simpson 2007",
+    "10.1177/0003122419874843": "Sweet 2019",
+    "10.1037/a0035268": "Wade 2014",
+    "10.1093/bjc/azt009": "Whitty 2013",
+    "10.1037/0022-3514.77.5.942": "Wieselquist 1999",
+    "10.1111/j.1467-9280.2006.01750.x": "Willis 2006",
+}
+
+# The other works of the evidence base: books, chapters, laws, pages and papers without a DOI here.
+OTHER_WORKS = {
+    "Ainsworth 1978",
+    "Bowlby 1969",
+    "Cialdini 1984",
+    "Enright 2000",
+    "Erikson 1950",
+    "Federal Trade Commission 2023",
+    "Federal Trade Commission 2024",
+    "Freedman 1998",
+    "Freyd 1996",
+    "Gottman 2011",
+    "Larzelere 1980",
+    "Mogk 2006",
+    "National Domestic Violence Hotline 2014",
+    "Pew Research Center 2025",
+    "Pillemer 2020",
+    "Reis 1988",
+    "Rotenberg 2010",
+    "Serious Crime Act 2015",
+    "Serota 2015",
+    "Stark 2007",
+    "World Health Organization",
+    "World Health Organization 2021",
+    "Yamagishi 1994",
+}
+
+# Wordings of the brief's section 5.5, "Instead of".
+FORBIDDEN = (
+    r"energy vampires?",
+    r"toxic (?:person|people|partner|friend|relationship)s?",
+    r"narcissis\w*",
+    r"psychopath\w*",
+    r"sociopath\w*",
+    r"masochis\w*",
+    r"co-?dependen\w*",
+    r"let yourself be deceived",
+    r"victim role",
+    r"play(?:ing|s|ed)? the victim",
+    r"pathological liars?",
+    r"(?:you )?must forgive",
+    r"must move on",
+    r"(?:must )?stay positive",
+    r"husband and wife",
+    r"man and woman",
+    r"correction of (?:your |their |the )?fears?",
+    r"normal people",
+    r"cheaters?",
+    r"addicts?",
+)
+
+# What the stylesheet gives colors to; a drawing has none of its own.
+CLASSES = {"ink", "faint", "soft", "paper", "hue", "gold", "dash", "ink-fill", "hue-fill", "gold-fill"} | {
+    "t",
+    "t-s",
+    "t-b",
+    "t-n",
+}
+SHAPES = {"svg", "g", "path", "circle", "ellipse", "rect", "line", "polyline", "polygon", "text", "tspan"}
+GEOMETRY = {"viewBox", "class", "d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "rx", "ry", "dx", "dy"} | {
+    "width",
+    "height",
+    "points",
+    "transform",
+    "text-anchor",
+}
+
+
+def curriculum() -> dict[str, tuple[str, list[str]]]:
+    """Lesson to its safety level and its anchors, the warning sign still on them."""
+    lessons: dict[str, tuple[str, list[str]]] = {}
+    for line in CURRICULUM.strip().splitlines():
+        if line.startswith(" "):
+            lessons[list(lessons)[-1]][1].extend(line.split())
+        else:
+            slug, level = line.split()
+            lessons[slug] = (level, [])
+    return lessons
+
+
+EXPECTED = curriculum()
+ADDRESSES = [f"{slug}#{anchor.rstrip('!')}" for slug, (_, anchors) in EXPECTED.items() for anchor in anchors]
+
+
+@cache
+def lesson(path: Path) -> LessonSource:
+    parsed = parse_lesson(path.read_text(encoding="utf-8"), path.relative_to(CONTENT).as_posix())
+    assert parsed.problems == []
+    assert parsed.source is not None
+    return parsed.source
+
+
+@cache
+def quiz(path: Path) -> QuizSource:
+    parsed = parse_quiz(path.read_text(encoding="utf-8"), path.relative_to(CONTENT).as_posix())
+    assert parsed.problems == []
+    assert parsed.source is not None
+    return parsed.source
+
+
+def every_lesson() -> list[LessonSource]:
+    return sorted((lesson(path) for path in LESSON_FILES), key=lambda source: source.number)
+
+
+def every_section() -> list[tuple[str, SectionSource]]:
+    return [(f"{source.slug}#{section.anchor}", section) for source in every_lesson() for section in source.sections]
+
+
+def plain(text: str) -> str:
+    """The words a reader reads: no pictures, link targets or marks; each table row and list item a line."""
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
+    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"^[|:\s-]+$", "", text, flags=re.MULTILINE)
+    return re.sub(r"[*_#>`|]", " ", text)
+
+
+def words(text: str) -> int:
+    return len(re.findall(r"\w+(?:['\u2019-]\w+)*", plain(text)))
+
+
+def grade(text: str) -> float:
+    return textstat.flesch_kincaid_grade(plain(text))
+
+
+by_lesson = pytest.mark.parametrize("path", LESSON_FILES, ids=lambda path: path.stem)
+
+
+# Files
+
+
+@by_lesson
+def test_lesson_is_written_back_byte_for_byte(path: Path) -> None:
+    source = lesson(path)
+    assert lesson_path(source, 1 + PARTS.index(source.part)) == path.relative_to(CONTENT).as_posix()
+    assert write_lesson(source).encode() == path.read_bytes()
+
+
+@pytest.mark.parametrize("path", QUIZ_FILES, ids=lambda path: path.stem)
+def test_quiz_is_written_back_byte_for_byte(path: Path) -> None:
+    assert quiz_path(quiz(path)) == path.relative_to(CONTENT).as_posix()
+    assert write_quiz(quiz(path)).encode() == path.read_bytes()
+
+
+def test_content_folder_has_no_problem(shipped: object) -> None:
+    assert shipped.problems == []  # type: ignore[attr-defined]
+
+
+# What is there
+
+
+def test_lessons_and_sections_are_the_curriculum_s() -> None:
+    assert (len(EXPECTED), len(ADDRESSES)) == (20, 101)
+    assert [source.number for source in every_lesson()] == list(range(1, 21))
+    found = {source.slug: [section.anchor for section in source.sections] for source in every_lesson()}
+    assert list(found) == list(EXPECTED)
+    assert found == {slug: [anchor.rstrip("!") for anchor in anchors] for slug, (_, anchors) in EXPECTED.items()}
+
+
+def test_lessons_stand_in_their_parts() -> None:
+    places = [source.part for source in every_lesson()]
+    assert places == ["formation"] * 6 + ["loss"] * 5 + ["who-not-to-trust"] * 4 + ["rebuilding"] * 5
+
+
+def test_safety_levels_are_the_curriculum_s() -> None:
+    assert {source.slug: source.safety for source in every_lesson()} == {
+        slug: level for slug, (level, _) in EXPECTED.items()
+    }
+
+
+def test_sections_with_a_warning_sign_have_their_safety_box() -> None:
+    """In the two lessons marked twice more sections may have one; nowhere else."""
+    wanted = {
+        f"{slug}#{anchor[:-1]}" for slug, (_, anchors) in EXPECTED.items() for anchor in anchors if anchor[-1] == "!"
+    }
+    boxed = {address for address, section in every_section() if section.safety}
+    assert wanted <= boxed
+    assert {EXPECTED[address.partition("#")[0]][0] for address in boxed - wanted} <= {"high"}
+
+
+def test_repair_advice_is_what_the_brief_hides() -> None:
+    marked = {address for address, section in every_section() if section.repair_advice}
+    assert marked == {address for address in ADDRESSES if oracle.is_repair_advice(address)}
+    assert len(marked) == 25
+
+
+@by_lesson
+def test_lesson_has_all_its_parts(path: Path) -> None:
+    source = lesson(path)
+    assert 3 <= len(source.objectives) <= 4
+    assert 3 <= len(source.sections) <= 6
+    assert len(source.citations) >= 3
+    assert 1 <= source.exercise.minutes <= 10
+    assert source.reviewed < source.review_due
+
+
+# How it reads
+
+
+@by_lesson
+def test_lesson_has_its_length(path: Path) -> None:
+    source = lesson(path)
+    assert 60 <= words(source.scene) <= 90
+    assert 1200 <= words(source.scene) + sum(words(section.body) for section in source.sections) <= 1800
+    short = {section.anchor: words(section.body) for section in source.sections if words(section.body) < 120}
+    assert short == {}
+
+
+@by_lesson
+def test_lesson_reads_at_grade_eight_or_below(path: Path) -> None:
+    source = lesson(path)
+    assert grade("\n\n".join(source.bodies)) <= 8
+    hard = {section.anchor: grade(section.body) for section in source.sections if grade(section.body) > 8}
+    assert hard == {}
+
+
+@by_lesson
+def test_lesson_uses_the_words_of_the_brief(path: Path) -> None:
+    """Only the section that explains why we do not say "energy vampire" says it."""
+    source = lesson(path)
+    texts = [
+        source.title,
+        source.summary,
+        *source.objectives,
+        source.scene,
+        source.exercise.title,
+        source.exercise.body,
+    ]
+    texts += [
+        part for each in source.sections if each.anchor != "not-energy-vampires" for part in (each.heading, each.body)
+    ]
+    assert said("\n".join(texts)) == []
+
+
+@pytest.mark.parametrize("path", QUIZ_FILES, ids=lambda path: path.stem)
+def test_quiz_uses_the_words_of_the_brief(path: Path) -> None:
+    """A statement that is false may use them: it is there to be answered so."""
+    text = path.read_text(encoding="utf-8").replace("#not-energy-vampires", "")
+    for item in quiz(path).items:
+        text = text.replace(item.text, "") if item.answer == "false" else text
+    assert said(text) == []
+
+
+def said(text: str) -> list[str]:
+    return re.findall(rf"(?i)\b(?:{'|'.join(FORBIDDEN)})\b", text)
+
+
+@pytest.mark.parametrize(
+    "text, found",
+    [
+        ("a toxic person", ["toxic person"]),
+        ("Narcissists", ["Narcissists"]),
+        ("move on together", []),
+        ("toxic fumes", []),
+    ],
+)
+def test_forbidden_words_are_found(text: str, found: list[str]) -> None:
+    assert said(text) == found
+
+
+# Where it leads
+
+
+def test_links_between_lessons_land_on_sections() -> None:
+    targets = [
+        (source.slug, address)
+        for source in every_lesson()
+        for body in source.bodies
+        for _, address in markdown.references(body)
+    ]
+    assert len(targets) > 40
+    assert [(slug, address) for slug, address in targets if address not in ADDRESSES] == []
+
+
+@pytest.mark.parametrize("path", QUIZ_FILES, ids=lambda path: path.stem)
+def test_quiz_leads_to_sections_that_exist(path: Path) -> None:
+    assert {link.to for link in quiz(path).links} <= set(ADDRESSES)
+
+
+@pytest.mark.parametrize("path", QUIZ_FILES, ids=lambda path: path.stem)
+def test_every_score_of_every_dimension_lies_in_one_band(path: Path) -> None:
+    source = quiz(path)
+    for dimension in source.dimensions:
+        starts = [source.band(dimension, index).start for index in range(3)]
+        spans = list(zip(starts, [*(start - 1 for start in starts[1:]), 100], strict=True))
+        assert [sum(first <= score <= last for first, last in spans) for score in range(101)] == [1] * 101
+        assert all(band.links for band in dimension.bands)
+
+
+def test_every_section_can_be_reached_from_a_result() -> None:
+    """One section is known to be out of reach; see the brief's list of safety exceptions."""
+    reached = set()
+    for path in QUIZ_FILES:
+        source = quiz(path)
+        reached |= {link.to for dimension in source.dimensions for band in dimension.bands for link in band.links}
+        reached |= {note.link.to for note in source.notes if note.link}
+    assert reached <= set(ADDRESSES)
+    assert set(ADDRESSES) - reached <= {"healing-and-forgiveness#grieve-and-find-supports"}
+
+
+# What it cites
+
+
+@by_lesson
+def test_lesson_cites_works_of_the_evidence_base(path: Path) -> None:
+    cited = lesson(path).citations
+    unknown = [each.citation for each in cited if author_and_year(each.citation) not in {*WORKS.values(), *OTHER_WORKS}]
+    assert unknown == []
+    assert {each.doi: author_and_year(each.citation) for each in cited if each.doi} == {
+        each.doi: WORKS.get(each.doi, "no such DOI") for each in cited if each.doi
+    }
+
+
+@by_lesson
+def test_lesson_cites_each_work_once(path: Path) -> None:
+    cited = [each.citation for each in lesson(path).citations]
+    assert len(cited) == len(set(cited))
+    assert cited == sorted(cited, key=str.casefold)
+
+
+def author_and_year(citation: str) -> str:
+    """First author's family name or the body that published it, and the year where one stands in brackets."""
+    author = re.match(r"[^,.(]+", citation)
+    year = re.search(r"\((\d{4})", citation)
+    assert author
+    return " ".join(filter(None, [author[0].strip(), year[1] if year else ""]))
+
+
+@pytest.mark.parametrize("doi", WORKS)
+def test_doi_is_well_formed(doi: str) -> None:
+    assert re.fullmatch(r"10\.\d{4,5}/[A-Za-z0-9.()/_-]*[A-Za-z0-9]", doi)
+
+
+# How it is drawn
+
+
+DRAWN = sorted(FIGURES.glob("*.svg"))
+_PICTURE = re.compile(r"!\[([^\]]*)\]\((\S+?)(?: \"([^\"]*)\")?\)")
+
+
+def pictures() -> list[tuple[str, str, str, str]]:
+    """Lesson, text alternative, address and caption of every picture."""
+    return [
+        (source.slug, *found.groups(default=""))  # type: ignore[misc]
+        for source in every_lesson()
+        for body in source.bodies
+        for found in _PICTURE.finditer(body)
+    ]
+
+
+def test_every_picture_is_one_of_our_drawings_and_says_what_it_shows() -> None:
+    assert [(slug, to) for slug, _, to, _ in pictures() if FIGURES / Path(to).name not in DRAWN] == []
+    assert {str(Path(to).parent) for _, _, to, _ in pictures()} <= {"/static/figures"}
+    assert [(to, words(alternative)) for _, alternative, to, _ in pictures() if words(alternative) < 8] == []
+
+
+def test_no_drawing_is_used_twice() -> None:
+    shown = [to for *_, to, _ in pictures()]
+    assert len(shown) == len(set(shown))
+
+
+@pytest.mark.parametrize("path", DRAWN, ids=lambda path: path.stem)
+def test_drawing_takes_its_colors_from_the_page(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.encode()) < 4096
+    for node in ElementTree.fromstring(text).iter():
+        assert node.tag.removeprefix("{http://www.w3.org/2000/svg}") in SHAPES
+        assert set(node.attrib) <= GEOMETRY
+        assert set(node.attrib.get("class", "").split()) <= CLASSES
+    assert re.findall(r"(?i)<script|<style|style=|\bid=|#[0-9a-f]{3,6}\b|rgb|url\(|href|\bon\w+=", text) == []
+
+
+@pytest.mark.parametrize("path", DRAWN, ids=lambda path: path.stem)
+def test_drawing_scales_with_the_page(path: Path) -> None:
+    root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
+    assert re.fullmatch(r"0 0 \d+(?:\.\d+)? \d+(?:\.\d+)?", root.attrib["viewBox"])
+    assert {"width", "height"}.isdisjoint(root.attrib)
