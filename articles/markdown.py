@@ -23,6 +23,7 @@ Drawing = Callable[[str], str | None]  # the name of a figure to its SVG, None i
 _PICTURE = re.compile(r"/(media|static)/[\w./-]+", re.ASCII)
 _DRAWING = re.compile(r"/static/figures/([a-z0-9-]+)\.svg")
 _ALONE = re.compile(r"<p>(<img [^>]*>)</p>")
+_TABLE = '<div class="table" role="group" aria-label="Table" tabindex="0"><table>'  # scrolls on a narrow screen
 _PAGE = re.compile(r"/(?!/)[^\\]*")
 _ALLOWED = {
     "a": {"href", "title", "rel"},
@@ -77,6 +78,7 @@ def render(text: str, href: Href = lambda address: None, drawing: Drawing = lamb
             token.attrs["loading"] = "lazy"
         elif token.type in ("th_open", "td_open"):
             _class_for_alignment(token)
+    _empty_headers_to_cells(tokens)
     clean = nh3.clean(
         _parser.renderer.render(tokens, _parser.options, {}),
         tags=_TAGS,
@@ -85,6 +87,7 @@ def render(text: str, href: Href = lambda address: None, drawing: Drawing = lamb
         link_rel=None,
         url_schemes={"http", "https", "mailto", "tel"},
     ).strip()
+    clean = clean.replace("<table>", _TABLE).replace("</table>", "</table></div>")
     return _ALONE.sub(lambda match: _figure(match[1], drawing), clean)
 
 
@@ -161,6 +164,14 @@ def _class_for_alignment(token: Token) -> None:
         token.attrs["class"] = "align-" + style.removeprefix("text-align:")
     if token.type == "th_open":
         token.attrs["scope"] = "col"
+
+
+def _empty_headers_to_cells(tokens: list[Token]) -> None:
+    """A header without words heads nothing."""
+    for opening, content, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "th_open" and not content.content.strip():
+            opening.tag = closing.tag = "td"
+            opening.attrs.pop("scope", None)
 
 
 def _own_pictures_only(tag: str, attribute: str, value: str) -> str | None:

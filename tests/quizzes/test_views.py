@@ -178,7 +178,11 @@ def test_questions_stand_one_to_a_fieldset(course: None, client: Client, slug: s
         (count,) = classed(legend, "count")
         assert count.text == f"Question {number} of {len(expected)}"
         assert len(legend.text) > len(count.text) + 10
-        values = [*quiz.answers, "skip"]
+        values = [radio["value"] for radio in fieldset.all("input")]
+        assert (values if slug != "spot-the-manipulation" else [*sorted(values[:-1]), values[-1]]) == [
+            *quiz.answers,
+            "skip",
+        ]
         assert [(each["id"], each["name"], each["value"]) for each in fieldset.all("input", type="radio")] == [
             (f"item-{item.key}-{place}", f"item-{item.key}", value) for place, value in enumerate(values, 1)
         ]
@@ -190,6 +194,26 @@ def test_nothing_is_chosen_or_required_beforehand(course: None, client: Client, 
     inputs = page(client.get(questions(slug, choice))).all("input")
     assert [each for each in inputs if {"checked", "required"} & set(each.attributes)] == []
     assert {each["type"] for each in inputs} == {"hidden", "radio"}
+
+
+def offered(root: Node) -> dict[str, list[str]]:
+    """The order of the answers to each question."""
+    return {
+        radios[0]["name"]: [radio["value"] for radio in radios]
+        for radios in (fieldset.all("input", type="radio") for fieldset in root.all("fieldset"))
+    }
+
+
+def test_options_of_scenarios_stand_in_an_order_of_the_taker_s_own(course: None) -> None:
+    orders = [offered(page(Client().get(questions("spot-the-manipulation")))) for _ in range(10)]
+    assert len({str(order) for order in orders}) == 10
+    assert {values[-1] for order in orders for values in order.values()} == {"skip"}
+
+
+def test_options_keep_their_order_for_one_taker(course: None, client: Client) -> None:
+    asked = offered(page(client.get(questions("spot-the-manipulation"))))
+    assert offered(page(client.get(questions("spot-the-manipulation")))) == asked
+    assert offered(page(client.post(questions("spot-the-manipulation"), {}), 422)) == asked
 
 
 def test_every_rating_item_has_the_same_answers_in_the_same_order(course: None, client: Client) -> None:

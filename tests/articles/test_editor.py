@@ -1,0 +1,249 @@
+import io
+import re
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from articles import markdown
+from articles.publishing import drawing, page_addresses
+
+PREVIEW, UPLOAD = "/admin/markdown/preview/", "/admin/markdown/upload/"
+UNREADABLE = "This is not a PNG, JPEG or WebP picture that can be read."
+SECRET = b"GPS 52.5200 N, 13.4050 E"
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Any, tmp_path: Path, course: None) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def editing(client: Client, editor: User) -> Client:
+    client.force_login(editor)
+    return client
+
+
+def picture(*, kind: str = "PNG", mode: str = "RGB", size: tuple[int, int] = (8, 6), **options: Any) -> bytes:
+    out = io.BytesIO()
+    image = Image.new(mode, size)
+    image.putpixel((1, 1), 1 if len(image.getbands()) == 1 else tuple([200] * len(image.getbands())))
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def with_metadata(kind: str) -> bytes:
+    exif = Image.Exif()
+    exif[0x010E] = SECRET.decode()
+    return picture(kind=kind, exif=exif)
+
+
+def png_of_size(width: int, height: int) -> bytes:
+    """A PNG that is small but says that it is large."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = chunk(b"IDAT", zlib.compress(b"\0" * 100))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + rows + chunk(b"IEND", b"")
+
+
+def send(client: Client, data: bytes, name: str = "picture.png") -> Any:
+    return client.post(UPLOAD, {"image": SimpleUploadedFile(name, data)})
+
+
+def stored(response: Any) -> str:
+    assert (response.status_code, list(response.json())) == (200, ["image_code"])
+    match = re.fullmatch(r"!\[Say what the picture shows\]\((/media/\S+)\)", response.json()["image_code"])
+    assert match
+    return match[1]
+
+
+@pytest.mark.parametrize("path", [PREVIEW, UPLOAD])
+def test_editor_pages_are_for_editors_alone(client: Client, editor: User, path: str) -> None:
+    anonymous = client.post(path)
+    assert (anonymous.status_code, anonymous["Location"]) == (302, f"/accounts/login/?next={path}")
+    client.force_login(User.objects.create_user("plain"))
+    assert client.post(path).status_code == 403
+    client.force_login(User.objects.create_user("staff", is_staff=True))
+    assert client.post(path).status_code == 403
+    client.force_login(editor)
+    assert client.post(path).status_code == {PREVIEW: 200, UPLOAD: 400}[path]
+
+
+@pytest.mark.parametrize("path", [PREVIEW, UPLOAD])
+def test_editor_pages_answer_to_post_alone(editing: Client, path: str) -> None:
+    for method in (editing.get, editing.head, editing.put):
+        response = method(path)
+        assert (response.status_code, response["Allow"]) == (405, "POST")
+
+
+@pytest.mark.parametrize("path", [PREVIEW, UPLOAD])
+def test_editor_pages_need_a_token(editor: User, path: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(editor)
+    assert client.post(path).status_code == 403
+
+
+def test_preview_is_what_readers_will_get(editing: Client) -> None:
+    text = "[Blocks](what-trust-is#the-building-blocks) <script>alert(1)</script>\n\n![Map](/static/figures/trust-map.svg)"
+    html = editing.post(PREVIEW, {"content": text}).content.decode()
+    assert html == markdown.render(text, page_addresses().get, drawing)
+    assert html.startswith('<p><a href="/formation/what-trust-is/#the-building-blocks">Blocks</a> &lt;script&gt;')
+    assert html.count("<svg ") == 1
+
+
+def test_preview_of_nothing(editing: Client) -> None:
+    assert editing.post(PREVIEW).content == b""
+
+
+@pytest.mark.parametrize(
+    "kind, extension, content_type",
+    [("PNG", "png", "image/png"), ("JPEG", "jpg", "image/jpeg"), ("WEBP", "webp", "image/webp")],
+)
+def test_picture_is_written_anew_and_served_in_a_sandbox(
+    editing: Client, media: Path, kind: str, extension: str, content_type: str
+) -> None:
+    sent = with_metadata(kind)
+    assert SECRET in sent
+    address = stored(send(editing, sent, "../../holiday <b>.html.exe"))
+    assert re.fullmatch(rf"/media/pictures/[0-9a-f]{{32}}\.{extension}", address)
+    kept = (media / address.removeprefix("/media/")).read_bytes()
+    assert kept != sent
+    assert SECRET not in kept
+    with Image.open(io.BytesIO(kept)) as image:
+        assert (image.format, image.size, dict(image.getexif())) == (kind, (8, 6), {})
+    response = Client().get(address)
+    assert b"".join(response) == kept  # type: ignore[arg-type]
+    assert {
+        name: response[name]
+        for name in ("Content-Type", "X-Content-Type-Options", "Content-Security-Policy", "Cross-Origin-Resource-Policy")
+    } == {
+        "Content-Type": content_type,
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert not response.cookies
+
+
+def test_picture_keeps_its_pixels(editing: Client, media: Path) -> None:
+    for mode in ("1", "L", "LA", "RGB", "RGBA", "P", "I;16"):
+        sent = picture(mode=mode)
+        kept = (media / stored(send(editing, sent)).removeprefix("/media/")).read_bytes()
+        with Image.open(io.BytesIO(sent)) as before, Image.open(io.BytesIO(kept)) as after:
+            assert before.convert("RGBA").tobytes() == after.convert("RGBA").tobytes()
+
+
+def test_text_hidden_in_a_picture_is_gone(editing: Client, media: Path) -> None:
+    sent = picture() + b"<script>alert(1)</script>"
+    kept = (media / stored(send(editing, sent)).removeprefix("/media/")).read_bytes()
+    assert b"script" not in kept
+
+
+def test_same_picture_twice_has_two_names(editing: Client) -> None:
+    assert stored(send(editing, picture())) != stored(send(editing, picture()))
+
+
+def test_stored_picture_can_be_used_in_a_text(editing: Client) -> None:
+    address = stored(send(editing, picture()))
+    assert markdown.check(f"![A key]({address})") == []
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+@pytest.mark.parametrize(
+    "name, data, error",
+    [
+        ("a.svg", SVG, UNREADABLE),
+        ("a.png", SVG, UNREADABLE),
+        ("a.png", b"<!doctype html><script>alert(1)</script>", UNREADABLE),
+        ("a.png", b"", UNREADABLE),
+        ("a.png", b"\x89PNG\r\n\x1a\n", UNREADABLE),
+        ("a.png", picture()[:60], UNREADABLE),
+        ("a.jpg", picture(kind="JPEG", size=(200, 200))[:400], UNREADABLE),
+        ("a.webp", picture(kind="WEBP")[:30], UNREADABLE),
+        ("a.png", picture(kind="GIF"), UNREADABLE),
+        ("a.png", picture(kind="BMP"), UNREADABLE),
+        ("a.png", picture(kind="TIFF"), UNREADABLE),
+        ("a.png", b"%!PS-Adobe-3.0 EPSF-3.0\n", UNREADABLE),
+        ("a.png", png_of_size(0, 10), UNREADABLE),
+        ("a.png", png_of_size(5001, 5000), "The picture has more than 25 million pixels; make it smaller."),
+        ("a.png", png_of_size(50_000, 50_000), UNREADABLE),
+    ],
+    ids=[
+        "svg", "svg named png", "html named png", "empty", "signature only", "cut png", "cut jpeg", "cut webp", "gif", "bmp",
+        "tiff", "eps", "no width", "too many pixels", "far too many pixels",
+    ],
+)  # fmt: skip
+def test_file_that_is_no_usable_picture(editing: Client, media: Path, name: str, data: bytes, error: str) -> None:
+    response = send(editing, data, name)
+    assert (response.status_code, response.json()) == (400, {"error": error})
+    assert list(media.rglob("*")) == []
+
+
+def test_picture_larger_than_the_limit(editing: Client, media: Path, settings: Any) -> None:
+    data = picture()
+    settings.UPLOAD_MAX_BYTES = len(data) - 1
+    response = send(editing, data)
+    assert (response.status_code, response.json()) == (400, {"error": "The picture is larger than 0 MB; make it smaller."})
+    settings.UPLOAD_MAX_BYTES = len(data)
+    assert send(editing, data).status_code == 200
+
+
+def test_limits_of_a_picture(settings: Any) -> None:
+    assert (settings.UPLOAD_MAX_BYTES, settings.UPLOAD_MAX_PIXELS) == (5 * 1024 * 1024, 25_000_000)
+
+
+@pytest.mark.parametrize("form", [{}, {"image": "text"}, {"picture": SimpleUploadedFile("a.png", b"x")}])
+def test_upload_without_a_file(editing: Client, form: dict[str, Any]) -> None:
+    response = editing.post(UPLOAD, form)
+    assert (response.status_code, response.json()) == (400, {"error": "Choose a picture to upload."})
+
+
+@pytest.mark.parametrize(
+    "path, status",
+    [
+        ("/media/pictures/none.png", 404),
+        ("/media/pictures/", 404),
+        ("/media/note.txt", 404),
+        ("/media/page.html", 404),
+        ("/media/drawing.svg", 404),
+        ("/media/folder.png", 404),
+        ("/media/a%00.png", 404),
+        ("/media/../secret.png", 400),
+        ("/media/%2e%2e/secret.png", 400),
+        ("/media//etc/passwd", 400),
+    ],
+)
+def test_what_media_does_not_serve(client: Client, settings: Any, media: Path, path: str, status: int) -> None:
+    settings.MEDIA_ROOT = media / "media"
+    (media / "media" / "folder.png").mkdir(parents=True)
+    (media / "secret.png").write_bytes(picture())
+    for name in ("note.txt", "page.html", "drawing.svg"):
+        (media / "media" / name).write_bytes(SVG)
+    assert client.get(path).status_code == status
+
+
+def test_media_is_only_for_reading(editing: Client) -> None:
+    address = stored(send(editing, picture()))
+    assert editing.post(address).status_code == 405
+
+
+def test_markdownx_own_addresses_do_not_exist(editing: Client, settings: Any) -> None:
+    """They accept anonymous uploads and keep the client's file extension."""
+    paths: list[Callable[..., Any]] = [editing.get, editing.post]
+    assert [method(f"/markdownx/{name}/").status_code for method in paths for name in ("upload", "markdownify")] == [404] * 4
+    assert (settings.MARKDOWNX_URLS_PATH, settings.MARKDOWNX_UPLOAD_URLS_PATH) == (PREVIEW, UPLOAD)
+    assert settings.MARKDOWNX_MARKDOWNIFY_FUNCTION == "articles.markdown.render"
