@@ -7,7 +7,7 @@ export DATA_DIR
 PY := .venv/bin/python
 STATIC := $(DATA_DIR)/static/staticfiles.json
 
-.PHONY: run test check fix bench lock
+.PHONY: run test check fix bench shots lighthouse lock
 
 run: .venv/run $(STATIC)
 	@$(PY) manage.py migrate --verbosity 0
@@ -41,6 +41,15 @@ fix: .venv/dev
 
 bench: .venv/dev
 	$(PY) -m tests.bench
+
+shots: .venv/dev
+	@command -v chromium >/dev/null || .ci/packages chromium
+	$(PY) -m tests.shots $(if $(README),--readme)
+
+# Lighthouse on the pages that matter most (needs node; fetches the tool for this run only).
+lighthouse: .venv/dev
+	@command -v chromium >/dev/null || .ci/packages chromium
+	$(PY) -m tests.lighthouse
 
 # The pinned requirements, made anew from pyproject.toml (needs uv).
 lock:

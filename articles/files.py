@@ -131,7 +131,13 @@ def parse_parts(text: str, path: str) -> tuple[list[PartSource], list[Problem]]:
     parts = []
     if reader:
         for part in reader.mappings("parts", required=True, where="part"):
-            parts.append(PartSource(slug=part.text("slug"), title=part.text("title"), summary=part.text("summary")))
+            parts.append(
+                PartSource(
+                    slug=part.text("slug"),
+                    title=part.text("title", longest=100),
+                    summary=part.text("summary", longest=300),
+                )
+            )
             if not SLUG.fullmatch(parts[-1].slug):
                 part.say("slug", f"'{parts[-1].slug}' cannot be an address; {_SLUG_RULE}")
             if parts[-1].slug in [other.slug for other in parts[:-1]]:
@@ -151,14 +157,14 @@ def parse_help_lines(text: str, path: str) -> tuple[list[HelpLineSource], list[P
     lines = []
     for each in reader.mappings("lines", required=True, where="line") if reader else ():
         line = HelpLineSource(
-            country=each.text("country"),
+            country=each.text("country", longest=60),
             topic=each.choice("topic", tuple(HELP_TOPICS)),
-            name=each.text("name"),
-            audience=each.text("audience", default=""),
-            phone=each.text("phone", default=""),
-            text_message=each.text("text", default=""),
-            website=each.text("website", default=""),
-            hours=each.text("hours", default=""),
+            name=each.text("name", longest=120),
+            audience=each.text("audience", default="", longest=160),
+            phone=each.text("phone", default="", longest=40),
+            text_message=each.text("text", default="", longest=80),
+            website=each.text("website", default="", longest=200),
+            hours=each.text("hours", default="", longest=80),
             checked=each.date("checked"),
         )
         if not (line.phone or line.text_message or line.website):
@@ -199,7 +205,9 @@ def parse_terms(text: str, path: str) -> tuple[list[TermSource], list[Problem], 
     terms: list[TermSource] = []
     references = []
     for each in reader.mappings("terms", required=True, where="term") if reader else ():
-        term = TermSource(term=each.text("term"), meaning=each.text("meaning"), section=each.text("section"))
+        term = TermSource(
+            term=each.text("term", longest=60), meaning=each.text("meaning", longest=250), section=each.text("section")
+        )
         if term.term in [other.term for other in terms]:
             each.say("term", f"'{term.term}' is explained twice")
         if ADDRESS.fullmatch(term.section):
@@ -227,8 +235,8 @@ def _heading(section: SectionSource) -> str:
 
 def _front_matter(front: MappingReader, body: "_Body") -> dict[str, Any]:
     fields: dict[str, Any] = {
-        "title": front.text("title"),
-        "summary": front.text("summary"),
+        "title": front.text("title", longest=120),
+        "summary": front.text("summary", longest=200),
         "objectives": front.texts("objectives", required=True),
         "safety": front.choice("safety", tuple(SAFETY_LEVELS), default="none"),
         "reviewed": front.date("reviewed"),
@@ -240,7 +248,9 @@ def _front_matter(front: MappingReader, body: "_Body") -> dict[str, Any]:
     exercise = front.mapping("exercise", where="exercise")
     if exercise:
         fields["exercise"] = ExerciseSource(
-            title=exercise.text("title"), minutes=exercise.integer("minutes"), body=exercise.text("text")
+            title=exercise.text("title", longest=100),
+            minutes=exercise.integer("minutes", least=1, most=240),
+            body=exercise.text("text"),
         )
         body.take(fields["exercise"].body, exercise.line_of("text") + 1, "exercise")
         exercise.finish()
@@ -250,7 +260,9 @@ def _front_matter(front: MappingReader, body: "_Body") -> dict[str, Any]:
 
 def _citation(reader: MappingReader) -> CitationSource:
     cited = CitationSource(
-        citation=reader.text("cite"), doi=reader.text("doi", default=""), url=reader.text("url", default="")
+        citation=reader.text("cite"),
+        doi=reader.text("doi", default="", longest=100),
+        url=reader.text("url", default="", longest=200),
     )
     if cited.doi and not DOI.fullmatch(cited.doi):
         reader.say("doi", f"'{cited.doi}' is not a DOI; it starts with 10. and has no https://doi.org/ before it")
@@ -304,6 +316,8 @@ class _Body:
 
     def _marked(self, match: re.Match[str], line: int) -> dict[str, Any]:
         section: dict[str, Any] = {"heading": match["heading"], "anchor": ""}
+        if len(match["heading"]) > 120:
+            self.problems.add(line, f"the heading has {len(match['heading'])} signs; 120 is the most")
         for mark in match["marks"].split():
             if mark.startswith("#"):
                 section["anchor"] = mark[1:]

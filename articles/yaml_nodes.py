@@ -52,13 +52,16 @@ class MappingReader:
     def line_of(self, key: str) -> int:
         return self._line(self._keys[key]) if key in self._keys else self.line
 
-    def text(self, key: str, *, default: str | None = None) -> str:
+    def text(self, key: str, *, default: str | None = None, longest: int = 0) -> str:
+        """The text of ``key``; ``longest`` is the most signs its row can hold, 0 for any number."""
         node = self._get(key, yaml.ScalarNode, required=default is None)
         if node is None:
             return default or ""
         value = str(node.value).strip()
         if not value and default is None:
             self._say(self._line(node), f"'{key}' is empty")
+        if longest and len(value) > longest:
+            self._say(self._line(node), f"'{key}' has {len(value)} signs; {longest} is the most")
         return value
 
     def choice(self, key: str, choices: Sequence[str], *, default: str | None = None) -> str:
@@ -67,13 +70,15 @@ class MappingReader:
             self._say(self.line_of(key), f"'{key}' is '{value}'; it must be one of: {', '.join(choices)}")
         return value
 
-    def integer(self, key: str, *, default: int | None = None) -> int:
+    def integer(self, key: str, *, default: int | None = None, least: int = 0, most: int = 9999) -> int:
         node = self._get(key, yaml.ScalarNode, required=default is None)
         if node is None:
             return default or 0
         if not re.fullmatch(r"-?\d{1,6}", node.value):
             self._say(self._line(node), f"'{key}' must be a whole number, not '{node.value}'")
             return 0
+        if not least <= int(node.value) <= most:
+            self._say(self._line(node), f"'{key}' is {node.value}; it must lie from {least} to {most}")
         return int(node.value)
 
     def boolean(self, key: str) -> bool:

@@ -5,6 +5,7 @@ that was asked, the context, the gate's answer and one sign per question in the 
 ``t`` or ``f`` for true or false, ``-`` for a skip.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.core.signing import BadSignature, Signer
@@ -12,12 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from quizzes.models import QuizVersion
-from quizzes.source import SKIP
+from quizzes.source import SKIP, ItemSource, QuizSource
 
 COOKIE = "answers"
 _SIGNS = {"true": "t", "false": "f", SKIP: "-"}
 _VALUES = {sign: value for value, sign in _SIGNS.items()}
-_signer = Signer(salt="quizzes.answers")
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,17 @@ class Answers:
 def load(request: HttpRequest, slug: str) -> Answers | None:
     """The answers this browser holds for the quiz, or None if there are none that can be read."""
     try:
-        number, context, gate, signs = _signer.unsign(request.COOKIES.get(COOKIE, "")).split(".")
+        number, context, gate, signs = _signer(slug).unsign(request.COOKIES.get(COOKIE, "")).split(".")
     except (BadSignature, ValueError):
         return None
     version = QuizVersion.objects.asked().filter(quiz__slug=slug, number=int(number)).first()
     if not version:
         return None
-    keys = [item.key for item in version.source.items_for(context)]
-    return Answers(version, context, gate, dict(zip(keys, (_VALUES.get(sign, sign) for sign in signs), strict=False)))
+    items = version.source.items_for(context)
+    values = [_VALUES.get(sign, sign) for sign in signs]
+    if values and not _fit(version.source, items, values):
+        return None
+    return Answers(version, context, gate, {item.key: value for item, value in zip(items, values, strict=False)})
 
 
 def keep(response: HttpResponse, request: HttpRequest, answers: Answers) -> None:
@@ -49,7 +52,7 @@ def keep(response: HttpResponse, request: HttpRequest, answers: Answers) -> None
     signs = "".join(_SIGNS.get(value, value) for value in given)
     response.set_cookie(
         COOKIE,
-        _signer.sign(f"{answers.version.number}.{answers.context}.{answers.gate}.{signs}"),
+        _signer(answers.version.quiz.slug).sign(f"{answers.version.number}.{answers.context}.{answers.gate}.{signs}"),
         path=_path(answers.version.quiz.slug),
         secure=request.is_secure(),
         httponly=True,
@@ -59,6 +62,17 @@ def keep(response: HttpResponse, request: HttpRequest, answers: Answers) -> None
 
 def forget(response: HttpResponse, slug: str) -> None:
     response.delete_cookie(COOKIE, path=_path(slug), samesite="Lax")
+
+
+def _fit(source: QuizSource, items: Sequence[ItemSource], values: Sequence[str]) -> bool:
+    """Whether the values answer these items: the database may be another than the one that asked."""
+    return len(items) == len(values) and all(
+        value == SKIP or value in source.answers_to(item) for item, value in zip(items, values, strict=True)
+    )
+
+
+def _signer(slug: str) -> Signer:
+    return Signer(salt=f"quizzes.answers.{slug}")
 
 
 def _path(slug: str) -> str:

@@ -79,14 +79,14 @@ class _Parser:
         bands = self._bands(reader)
         dimensions = self._dimensions(reader, bands)
         fields = {
-            "title": reader.text("title"),
-            "number": reader.integer("number"),
-            "summary": reader.text("summary"),
-            "purpose": reader.text("purpose"),
-            "audience": reader.text("audience"),
+            "title": reader.text("title", longest=100),
+            "number": reader.integer("number", least=1),
+            "summary": reader.text("summary", longest=250),
+            "purpose": reader.text("purpose", longest=200),
+            "audience": reader.text("audience", longest=200),
             "intro": reader.texts("intro", required=True),
             "format": self.format,
-            "minutes": reader.integer("minutes"),
+            "minutes": reader.integer("minutes", least=1, most=240),
             "reviewed": reader.date("reviewed"),
             "higher_is_worse": reader.choice("higher_is", ("better", "worse")) == "worse",
             "sensitive": reader.boolean("sensitive"),
@@ -110,11 +110,15 @@ class _Parser:
         choices = []
         for each in context.mappings("choices", required=True, where="choice"):
             choices.append(
-                ChoiceSource(key=self._key(each), label=each.text("label"), person=each.text("person", default=""))
+                ChoiceSource(
+                    key=self._key(each),
+                    label=each.text("label", longest=80),
+                    person=each.text("person", default="", longest=40),
+                )
             )
             each.finish()
         self._unique(context, "choices", [choice.key for choice in choices])
-        source = ContextSource(question=context.text("question"), choices=tuple(choices))
+        source = ContextSource(question=context.text("question", longest=150), choices=tuple(choices))
         context.finish()
         self.contexts = tuple(choice.key for choice in choices)
         return source
@@ -125,7 +129,13 @@ class _Parser:
         for key in BAND_KEYS if mapping else ():
             band = mapping.mapping(key, where=f"band '{key}'") if mapping else None
             if band:
-                bands.append(BandSource(label=band.text("label"), start=band.integer("from"), text=band.text("text")))
+                bands.append(
+                    BandSource(
+                        label=band.text("label", longest=60),
+                        start=band.integer("from", most=100),
+                        text=band.text("text"),
+                    )
+                )
                 band.finish()
         if mapping:
             mapping.finish()
@@ -145,10 +155,10 @@ class _Parser:
             dimensions.append(
                 DimensionSource(
                     key=key,
-                    name=each.text("name"),
-                    about=each.text("about"),
+                    name=each.text("name", longest=60),
+                    about=each.text("about", longest=250),
                     bands=bands,  # type: ignore[arg-type]
-                    flag_up_to=each.integer("flag_up_to") if "flag_up_to" in each else None,
+                    flag_up_to=each.integer("flag_up_to", most=100) if "flag_up_to" in each else None,
                 )
             )
             each.finish()
@@ -170,8 +180,8 @@ class _Parser:
             bands.append(
                 DimensionBandSource(
                     links=links,
-                    label=band.text("label", default=""),
-                    start=band.integer("from") if "from" in band else None,
+                    label=band.text("label", default="", longest=60),
+                    start=band.integer("from", most=100) if "from" in band else None,
                     text=band.text("text", default=""),
                 )
             )
@@ -195,7 +205,7 @@ class _Parser:
     def _item(self, each: MappingReader, key: str) -> ItemSource:
         keyed = self.format in ("scenarios", "statements")
         options = [
-            OptionSource(key=self._key(option), text=option.text("text"))
+            OptionSource(key=self._key(option), text=option.text("text", longest=200))
             for option in each.mappings("options", required=self.format == "scenarios", where=f"{each.where}: option")
         ]
         self._unique(each, "options", [option.key for option in options])
@@ -229,7 +239,7 @@ class _Parser:
 
     def _gate(self, each: MappingReader) -> GateSource:
         gate = GateSource(
-            question=each.text("question"),
+            question=each.text("question", longest=200),
             stops_at=each.texts("stops_at", required=True),
             text=each.text("text"),
             contexts=self._known_contexts(each),
@@ -247,8 +257,8 @@ class _Parser:
             conditions.append(
                 ConditionSource(
                     dimension=self._known(when, "dimension", self.dimensions),
-                    at_least=when.integer("at_least", default=0),
-                    at_most=when.integer("at_most", default=100),
+                    at_least=when.integer("at_least", default=0, most=100),
+                    at_most=when.integer("at_most", default=100, most=100),
                 )
             )
             if not 0 <= conditions[-1].at_least <= conditions[-1].at_most <= 100:
@@ -275,7 +285,7 @@ class _Parser:
             text=each.text("text"),
             links=tuple(self._link(link) for link in each.mappings("links", required=True, where="safety: link")),
             fallback=self._link(fallback) if fallback else LinkSource(to="", why=""),
-            skipped=each.text("skipped"),
+            skipped=each.text("skipped", longest=200),
             help_topics=each.texts("help_topics"),
         )
         each.finish()
@@ -287,7 +297,7 @@ class _Parser:
             self.problems.add(reader.line, "something flags danger, but there is no 'safety' to say what to show then")
 
     def _link(self, reader: MappingReader) -> LinkSource:
-        link = LinkSource(to=self._address(reader, "to", reader.text("to")), why=reader.text("why"))
+        link = LinkSource(to=self._address(reader, "to", reader.text("to")), why=reader.text("why", longest=120))
         reader.finish()
         return link
 
@@ -299,7 +309,7 @@ class _Parser:
         return address
 
     def _key(self, reader: MappingReader) -> str:
-        key = reader.text("key")
+        key = reader.text("key", longest=20)
         if key and not SLUG.fullmatch(key):
             reader.say("key", f"'{key}' cannot be a key; use lower-case letters, digits and hyphens")
         return key

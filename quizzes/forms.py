@@ -51,12 +51,12 @@ class QuestionsForm(forms.Form):
     def full_clean(self) -> None:
         if self.is_bound and self.stopped:
             for item in self.items:
-                self.fields.pop(f"item-{item.key}", None)
+                self.fields[f"item-{item.key}"].required = False
         super().full_clean()
 
     def clean(self) -> dict[str, Any]:
         if isinstance(self.data, QueryDict):
-            known = {GATE, *(f"item-{item.key}" for item in self.items)}
+            known = set(self.fields)
             sent = {name for name in self.data if name == GATE or name.startswith("item-")}
             if sent - known or any(len(self.data.getlist(name)) > 1 for name in sent):
                 raise forms.ValidationError(

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 View = Callable[..., HttpResponse]
 
 
-def personal(referrer_policy: str) -> Callable[[View], View]:
-    """For pages that show answers: kept in no cache, listed by no search engine.
+def personal(referrer_policy: str, *, listed: bool = False) -> Callable[[View], View]:
+    """For pages that show answers: kept in no cache, and listed by no search engine unless they are ``listed``.
 
     A page with a form needs ``same-origin``: under ``no-referrer`` Chromium sends ``Origin: null`` and the
     protection against forged forms refuses it.
@@ -21,7 +21,8 @@ def personal(referrer_policy: str) -> Callable[[View], View]:
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             response = view(request, *args, **kwargs)
             response["Cache-Control"] = "no-store"
-            response["X-Robots-Tag"] = "noindex"
+            if not listed:
+                response["X-Robots-Tag"] = "noindex"
             response["Referrer-Policy"] = referrer_policy
             return response
 

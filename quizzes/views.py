@@ -26,7 +26,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "quizzes/start.html", {"version": version, "quiz": version.source})
 
 
-@personal("same-origin")
+@personal("same-origin", listed=True)
 def questions(request: HttpRequest, slug: str) -> HttpResponse:
     version = _asked_version(slug, request.POST.get("version", ""))
     context = request.GET.get("for", "")
