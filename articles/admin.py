@@ -48,7 +48,8 @@ class SectionAdmin(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        """Only together with a lesson that was never published."""
+        return bool(request.resolver_match and request.resolver_match.url_name == "articles_lesson_delete")
 
 
 class SectionInline(admin.StackedInline):

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from articles import markdown
 from articles.publishing import drawing, page_addresses
@@ -54,15 +54,16 @@ def reencode(file: UploadedFile) -> tuple[bytes, str]:
     if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
         raise BadPicture(f"The picture is larger than {settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB; make it smaller.")
     try:
-        with Image.open(file, formats=list(FORMATS)) as picture:
+        with Image.open(file, formats=[*FORMATS, "MPO"]) as picture:
             if picture.width * picture.height > settings.UPLOAD_MAX_PIXELS:
                 limit = settings.UPLOAD_MAX_PIXELS // 1_000_000
                 raise BadPicture(f"The picture has more than {limit} million pixels; make it smaller.")
-            kind = str(picture.format)
-            clean = Image.new(picture.mode, picture.size)
-            if picture.mode == "P":
-                clean.putpalette(picture.getpalette() or [])
-            clean.paste(picture)
+            kind = "JPEG" if picture.format == "MPO" else str(picture.format)
+            upright = ImageOps.exif_transpose(picture)
+            see_through = "transparency" in upright.info or upright.mode in ("RGBA", "LA", "PA")
+            pixels = upright.convert("RGBA" if see_through and kind != "JPEG" else "RGB")
+            clean = Image.new(pixels.mode, pixels.size)
+            clean.paste(pixels)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise BadPicture("This is not a PNG, JPEG or WebP picture that can be read.") from error
     out = io.BytesIO()

@@ -14,6 +14,7 @@ class LessonFeed(Feed):
     feed_type = Atom1Feed
     title = settings.SITE_NAME
     subtitle = "New and corrected lessons"
+    author_name = settings.SITE_NAME
     link = "/"
     feed_url = "/feed.atom"
 

@@ -10,6 +10,7 @@ Parsing collects every problem with file and line and refuses what it does not k
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from articles import markdown
@@ -33,6 +34,7 @@ from articles.yaml_nodes import MappingReader, Problems, read_mapping, write_map
 LESSON_PATH = re.compile(
     rf"(?:.*/)?lessons/(?P<position>\d+)-(?P<part>{SLUG.pattern})/(?P<number>\d+)-(?P<slug>{SLUG.pattern})\.md"
 )
+RESERVED_ANCHORS = {"main", "contents", "exercise", "sources", "check-yourself", "about-safety"}
 _HEADING = re.compile(r"## +(?P<heading>.*?) *\{(?P<marks>[^{}]*)\} *")
 _SLUG_RULE = "use lower-case letters, digits and hyphens"
 
@@ -75,6 +77,9 @@ def parse_lesson(text: str, path: str) -> Parsed:
     if not place:
         problems.add(1, "lessons live at lessons/<n>-<part>/<nn>-<slug>.md; " + _SLUG_RULE)
         return Parsed(None, problems, [])
+    for name in ("part", "slug"):
+        if len(place[name]) > 50:
+            problems.add(1, f"'{place[name][:20]}...' in the path has {len(place[name])} signs; 50 is the most")
     lines = text.split("\n")
     end = next((number for number, line in enumerate(lines[1:], 1) if line == "---"), None)
     if lines[0] != "---" or end is None:
@@ -243,7 +248,7 @@ def _front_matter(front: MappingReader, body: "_Body") -> dict[str, Any]:
         "review_due": front.date("review_due"),
         "citations": tuple(_citation(cited) for cited in front.mappings("sources", required=True, where="source")),
     }
-    if fields["review_due"] < fields["reviewed"]:
+    if date.min < fields["review_due"] < fields["reviewed"]:
         front.say("review_due", "'review_due' lies before 'reviewed'")
     exercise = front.mapping("exercise", where="exercise")
     if exercise:
@@ -333,6 +338,10 @@ class _Body:
         for anchor in (section["anchor"], *section.get("former_anchors", ())):
             if not SLUG.fullmatch(anchor):
                 self.problems.add(line, f"'{anchor}' cannot be an anchor; {_SLUG_RULE}")
+            elif len(anchor) > 80:
+                self.problems.add(line, f"anchor '{anchor[:20]}...' has {len(anchor)} signs; 80 is the most")
+            elif anchor in RESERVED_ANCHORS:
+                self.problems.add(line, f"anchor '{anchor}' is the page's own; choose another")
             elif anchor in taken:
                 self.problems.add(line, f"anchor '{anchor}' is used twice in this lesson")
             taken.add(anchor)

@@ -7,6 +7,7 @@ picture or a link without being told.
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import nh3
@@ -15,15 +16,16 @@ from markdown_it.token import Token
 
 from articles.source import ADDRESS
 
-MAX_BYTES = 200_000  # longer texts are refused: rendering time must stay bounded
+MAX_BYTES = 50_000  # of one text; hostile nesting costs time that grows with the square of the length
 
 Href = Callable[[str], str | None]  # a section address ("lesson#anchor") to its page address, None if unknown
 Drawing = Callable[[str], str | None]  # the name of a figure to its SVG, None if there is none
 
-_PICTURE = re.compile(r"/(media|static)/[\w./-]+", re.ASCII)
+_PICTURE = re.compile(r"/media(/[\w-][\w.-]*)+", re.ASCII)
 _DRAWING = re.compile(r"/static/figures/([a-z0-9-]+)\.svg")
 _ALONE = re.compile(r"<p>(<img [^>]*>)</p>")
 _TABLE = '<div class="table" role="group" aria-label="Table" tabindex="0"><table>'  # scrolls on a narrow screen
+_WEB = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?([/?#]\S*)?", re.IGNORECASE | re.ASCII)
 _PAGE = re.compile(r"/(?!/)[^\\]*")
 _ALLOWED = {
     "a": {"href", "title", "rel"},
@@ -70,7 +72,7 @@ def render(text: str, href: Href = lambda address: None, drawing: Drawing = lamb
     a figure, its title the caption; one of the site's own drawings (``/static/figures/<name>.svg``) is put into
     the page itself, where it takes the page's colors.
     """
-    tokens = _parser.parse(_bounded(text))
+    tokens = _parse(text)
     for token in _walk(tokens):
         if token.type == "link_open":
             _finish_link(token, href)
@@ -93,12 +95,14 @@ def render(text: str, href: Href = lambda address: None, drawing: Drawing = lamb
 
 def references(text: str) -> list[tuple[int, str]]:
     """Each section address the text links to, with its line (1-based within ``text``)."""
-    return [(line, to) for line, kind, to, _ in _targets(text) if kind == "link_open" and ADDRESS.fullmatch(to)]
+    return [
+        (each.line, each.address) for each in _targets(_parse(text)) if each.is_link and ADDRESS.fullmatch(each.address)
+    ]
 
 
 def drawings(text: str) -> list[tuple[int, str]]:
     """The name of each of the site's own drawings the text shows, with its line (1-based within ``text``)."""
-    shown = [(line, _DRAWING.fullmatch(to)) for line, kind, to, _ in _targets(text) if kind == "image"]
+    shown = [(each.line, _DRAWING.fullmatch(each.address)) for each in _targets(_parse(text)) if not each.is_link]
     return [(line, match[1]) for line, match in shown if match]
 
 
@@ -108,35 +112,64 @@ def check(text: str) -> list[tuple[int, str]]:
         return [(1, f"the text is longer than {MAX_BYTES // 1000} KB; split it")]
     if "\0" in text:
         return [(1, "the text holds a NUL character; remove it")]
-    problems = []
-    for token in _parser.parse(text):
-        if token.type == "heading_open" and token.tag in ("h1", "h2"):
-            problems.append((_line(token), "headings inside a text start with ###; ## begins a new section"))
-    for line, kind, target, alternative in _targets(text):
-        if kind == "image" and not alternative.strip():
-            problems.append((line, f"picture '{target}' has no text alternative; write ![what it shows](...)"))
-        if kind == "image" and not _PICTURE.fullmatch(target):
+    tokens = _parse(text)
+    problems = [
+        (_line(token), "headings inside a text start with ###; ## begins a new section")
+        for token in tokens
+        if token.type == "heading_open" and token.tag in ("h1", "h2")
+    ]
+    for each in _targets(tokens):
+        if each.is_link and not _is_followable(each.address):
             problems.append(
-                (line, f"picture '{target}' is not on this site; upload it first, then use its /media/ address")
+                (each.line, f"link '{each.address}' leads nowhere; use lesson#anchor, /page/ or https://...")
             )
-        if kind == "link_open" and not _is_followable(target):
-            problems.append((line, f"link '{target}' leads nowhere; use lesson#anchor, /page/ or https://..."))
+        if not each.is_link:
+            problems += [(each.line, f"picture '{each.address}' {message}") for message in _picture_problems(each)]
     return problems
+
+
+def _picture_problems(picture: "_Target") -> Iterator[str]:
+    if not picture.words.strip():
+        yield "has no text alternative; write ![what it shows](...)"
+    if _DRAWING.fullmatch(picture.address):
+        if not picture.stands_alone:
+            yield "is a drawing, which stands in a paragraph of its own"
+    elif not _PICTURE.fullmatch(picture.address):
+        yield "is not on this site; upload it first, then use its /media/ address"
 
 
 def _is_followable(target: str) -> bool:
     if ADDRESS.fullmatch(target) or _PAGE.fullmatch(target):
         return True
-    url = urlsplit(target)
-    return (url.scheme in ("http", "https") and bool(url.netloc)) or url.scheme in ("mailto", "tel")
+    return bool(_WEB.fullmatch(target)) or target.startswith(("mailto:", "tel:"))
 
 
-def _targets(text: str) -> Iterator[tuple[int, str, str, str]]:
-    """(line, token type, address, text alternative) of each link and picture."""
-    for block in _parser.parse(_bounded(text)):
+@dataclass(frozen=True)
+class _Target:
+    """A link or a picture: its line, its address, a picture's text alternative, and whether nothing is beside it."""
+
+    line: int
+    is_link: bool
+    address: str
+    words: str
+    stands_alone: bool
+
+
+def _parse(text: str) -> list[Token]:
+    return _parser.parse(_bounded(text))
+
+
+def _targets(tokens: list[Token]) -> Iterator[_Target]:
+    for before, block in zip(tokens, tokens[1:], strict=False):
+        line = _line(block)
+        own_paragraph = before.type == "paragraph_open" and not before.hidden
         for token in block.children or ():
-            if token.type in ("link_open", "image"):
-                yield _line(block), token.type, str(token.attrGet("href") or token.attrGet("src") or ""), token.content
+            if token.type in ("softbreak", "hardbreak"):
+                line += 1
+            elif token.type in ("link_open", "image"):
+                address = str(token.attrGet("href") or token.attrGet("src") or "")
+                alone = own_paragraph and len(block.children or ()) == 1
+                yield _Target(line, token.type == "link_open", address, token.content, alone)
 
 
 def _line(token: Token) -> int:
@@ -175,7 +208,7 @@ def _empty_headers_to_cells(tokens: list[Token]) -> None:
 
 
 def _own_pictures_only(tag: str, attribute: str, value: str) -> str | None:
-    if tag == "img" and attribute == "src" and not _PICTURE.fullmatch(value):
+    if tag == "img" and attribute == "src" and not (_PICTURE.fullmatch(value) or _DRAWING.fullmatch(value)):
         return None
     if attribute == "class" and not re.fullmatch(r"align-(left|center|right)", value):
         return None

@@ -46,6 +46,11 @@ class Part(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("part", args=[self.slug])
 
+    @property
+    def drawings(self) -> list[str]:
+        """Templates of its drawing, the first that exists: a part that is new has the site's mark."""
+        return [f"bowls/{self.slug}.svg", "bowls/mark.svg"]
+
 
 class Lesson(models.Model):
     """The draft of a lesson, and its place in the course. The words readers see are in its versions."""
@@ -141,6 +146,11 @@ class LessonVersionQuerySet(models.QuerySet["LessonVersion"]):
             .values("pk")[:1]
         )
         return self.filter(pk=models.Subquery(newest), lesson__withdrawn=False).without_cards()
+
+    def scheduled(self) -> "LessonVersionQuerySet":
+        """Versions whose time has not come."""
+        later = self.filter(live_from__gt=timezone.now())
+        return later.defer("html", "document", "card").select_related("lesson")
 
     def without_cards(self) -> "LessonVersionQuerySet":
         """With lesson and part, but not the pictures that only ``card`` views need."""

@@ -38,7 +38,7 @@ def snapshot(lesson: Lesson) -> LessonSource:
         slug=lesson.slug,
         title=lesson.title,
         summary=lesson.summary,
-        objectives=tuple(line.strip() for line in lesson.objectives.splitlines() if line.strip()),
+        objectives=tuple(line.strip() for line in _unix(lesson.objectives).split("\n") if line.strip()),
         safety=lesson.safety,
         reviewed=lesson.reviewed,
         review_due=lesson.review_due,
@@ -70,10 +70,13 @@ def apply(source: LessonSource, *, keep_orphans: bool = False) -> Lesson:
     Sections that are gone are deleted, or refused where something refers to them; ``keep_orphans`` leaves
     them for ``drop_orphans``, when what refers to them is about to change too.
     """
+    part = Part.objects.filter(slug=source.part).first()
+    if not part:
+        raise Refused([f"{source.title}: there is no part '{source.part}'"])
     lesson, _ = Lesson.objects.update_or_create(
         slug=source.slug,
         defaults={
-            "part": Part.objects.get(slug=source.part),
+            "part": part,
             "number": source.number,
             "title": source.title,
             "summary": source.summary,
@@ -210,14 +213,17 @@ def publishing_problems(sources: Sequence[LessonSource]) -> list[str]:
 
 
 def live_addresses(without: Iterable[str] = ()) -> set[str]:
-    """The address of every section readers can open, former ones too, leaving out the lessons named."""
-    live = LessonVersion.objects.listed().exclude(lesson__slug__in=list(without))
-    return {
-        f"{version.lesson.slug}#{anchor}"
-        for version in live
-        for entry in version.outline
-        for anchor in (entry["anchor"], *entry["former_anchors"])
-    }
+    """The address of every section readers can open, former ones too, leaving out the lessons named.
+
+    A section that a scheduled version drops does not count: a link to it would break when that time comes.
+    """
+    live = list(LessonVersion.objects.listed().exclude(lesson__slug__in=list(without)))
+    shown = {version.lesson_id: _addresses(version) for version in live}
+    newest = {version.lesson_id: version.number for version in live}
+    for version in LessonVersion.objects.scheduled().filter(lesson__in=shown):
+        if version.number > newest[version.lesson_id]:
+            shown[version.lesson_id] &= _addresses(version)
+    return set().union(*shown.values())
 
 
 def page_addresses() -> dict[str, str]:
@@ -254,6 +260,14 @@ def refuse(problems: Sequence[str]) -> None:
         raise Refused(problems)
 
 
+def _addresses(version: LessonVersion) -> set[str]:
+    return {
+        f"{version.lesson.slug}#{anchor}"
+        for entry in version.outline
+        for anchor in (entry["anchor"], *entry["former_anchors"])
+    }
+
+
 def _relied_on(slug: str, without: Iterable[str] = ()) -> set[tuple[str, str]]:
     """(anchor, who) for each section of lesson ``slug`` that something readers see links to."""
     lessons = LessonVersion.objects.listed().exclude(lesson__slug__in={slug, *without})
@@ -267,7 +281,8 @@ def _relied_on(slug: str, without: Iterable[str] = ()) -> set[tuple[str, str]]:
 
 
 def _apply_sections(lesson: Lesson, source: LessonSource) -> None:
-    rows = {row.anchor: row for row in lesson.sections.all()}
+    rows = {former: row for row in lesson.sections.all() for former in filter(None, row.former_anchors.split(","))}
+    rows |= {row.anchor: row for row in lesson.sections.all()}
     for position, section in enumerate(source.sections):
         row = next((rows[anchor] for anchor in section.anchors if anchor in rows), None) or Section(lesson=lesson)
         row.position = position

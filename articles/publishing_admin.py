@@ -1,6 +1,7 @@
 """Draft, preview, publish, versions: the same steps in the admin for everything that has frozen versions."""
 
 import difflib
+from datetime import UTC
 from types import ModuleType
 from typing import Any
 
@@ -214,8 +215,10 @@ class PublishingAdmin(admin.ModelAdmin):
             return None
         try:
             moment = parse_datetime(text.strip())
-        except ValueError:
+            aware = moment if moment is None or timezone.is_aware(moment) else timezone.make_aware(moment)
+            moment = aware and aware.astimezone(UTC)
+        except (ValueError, OverflowError):
             moment = None
         if not moment:
             raise Refused([f"'{text}' is not a date and time; write it like 2026-12-24 08:00, or leave it empty"])
-        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+        return moment

@@ -99,7 +99,9 @@ class MappingReader:
     def texts_with_lines(self, key: str, *, required: bool = False) -> list[tuple[str, int]]:
         found = []
         for node in self._sequence(key, required):
-            if isinstance(node, yaml.ScalarNode) and node.value.strip():
+            if isinstance(node, yaml.ScalarNode) and "\n" in node.value.strip():
+                self._say(self._line(node), f"each of '{key}' must be one line")
+            elif isinstance(node, yaml.ScalarNode) and node.value.strip():
                 found.append((node.value.strip(), self._line(node)))
             else:
                 self._say(self._line(node), f"each of '{key}' must be text")
@@ -212,7 +214,10 @@ class Inline(tuple[Any, ...]):
 
 
 def _text(writer: _Writer, value: str) -> yaml.Node:
-    return writer.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+    style = "|" if "\n" in value else None
+    if re.search("[\x85\u2028\u2029]", value):  # line ends to YAML, but not to us
+        style = '"'
+    return writer.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
 _Writer.add_representer(str, _text)

@@ -69,7 +69,7 @@ def snapshot(quiz: Quiz) -> QuizSource:
         summary=quiz.summary,
         purpose=quiz.purpose,
         audience=quiz.audience,
-        intro=tuple(line.strip() for line in quiz.intro.splitlines() if line.strip()),
+        intro=tuple(line.strip() for line in _unix(quiz.intro).split("\n") if line.strip()),
         format=quiz.format,
         minutes=quiz.minutes,
         reviewed=quiz.reviewed,

@@ -85,12 +85,20 @@ LESSON_FILE = "lessons/1-formation/01-a-spare-key.md"
 QUIZ_FILE = "quizzes/a-small-quiz.yaml"
 
 
+def small_lesson(**overrides: Any) -> LessonSource:
+    """The one lesson of the small course. Its last section is where the glossary leads."""
+    sections = overrides.pop("sections", (section_source(),))
+    drawer = section_source(anchor="a-drawer", heading="A drawer", body="It stays shut.")
+    return lesson_source(number=1, sections=(*sections, drawer), **overrides)
+
+
 def content_files() -> dict[str, str | bytes]:
     """A whole small course as path to text."""
     return {
         "parts.yaml": files.write_parts([part_source()]),
         "help.yaml": files.write_help_lines([help_line_source()]),
-        LESSON_FILE: files.write_lesson(lesson_source(number=1)),
+        "glossary.yaml": "terms:\n- term: key\n  meaning: What opens a door.\n  section: a-spare-key#a-drawer\n",
+        LESSON_FILE: files.write_lesson(small_lesson()),
         QUIZ_FILE: quiz_text(),
     }
 

@@ -35,11 +35,16 @@ class _Kind:
 
     model: Any
     write: Callable[[Any], str]
+    path: Callable[[Any], str]
     snapshot: Callable[[Any], Any]
 
+    def digest(self, source: Any) -> str:
+        """Of what the file says and of where it lies: a lesson's place is in its path."""
+        return hashlib.sha256(f"{self.path(source)}\n{self.write(source)}".encode()).hexdigest()
 
-_LESSON = _Kind(Lesson, lesson_files.write_lesson, course.snapshot)
-_QUIZ = _Kind(Quiz, quiz_files.write_quiz, quizzing.snapshot)
+
+_LESSON = _Kind(Lesson, lesson_files.write_lesson, lambda source: lesson_files.lesson_path(source, 0), course.snapshot)
+_QUIZ = _Kind(Quiz, quiz_files.write_quiz, quiz_files.quiz_path, quizzing.snapshot)
 
 
 @dataclass
@@ -214,10 +219,15 @@ def _load_help(lines: list[HelpLineSource], overwrite: bool) -> list[str]:
 
 
 def _load_terms(terms: list[TermSource], overwrite: bool) -> list[str]:
-    rows = list(Term.objects.select_related("section__lesson"))
-    if [_term_source(row) for row in rows] == terms or (rows and not overwrite):
+    sections = {
+        f"{row.lesson.slug}#{anchor}": row
+        for row in Section.objects.select_related("lesson")
+        for anchor in (row.anchor, *filter(None, row.former_anchors.split(",")))
+    }
+    rows = [(row.term, row.meaning, row.section_id) for row in Term.objects.all()]
+    filed = [(term.term, term.meaning, sections[term.section].pk) for term in terms]
+    if rows == filed or (rows and not overwrite):
         return []
-    sections = {row.address: row for row in Section.objects.select_related("lesson")}
     Term.objects.all().delete()
     Term.objects.bulk_create(
         Term(term=term.term, meaning=term.meaning, section=sections[term.section]) for term in terms
@@ -228,8 +238,8 @@ def _load_terms(terms: list[TermSource], overwrite: bool) -> list[str]:
 def _wanted(kind: _Kind, source: Any, overwrite: bool, report: list[str]) -> bool:
     """Whether the file is to be loaded. Says in ``report`` where an editor's change keeps it out."""
     row = kind.model.objects.filter(slug=source.slug).first()
-    filed = _digest(kind.write(source))
-    drafted = _digest(kind.write(kind.snapshot(row))) if row else ""
+    filed = kind.digest(source)
+    drafted = kind.digest(kind.snapshot(row)) if row else ""
     if drafted == filed:
         return False
     if not row or overwrite:
@@ -249,11 +259,7 @@ def _make_room(kind: _Kind, sources: list[Any]) -> None:
 
 def _remember(kind: _Kind, sources: list[Any]) -> None:
     for source in sources:
-        kind.model.objects.filter(slug=source.slug).update(loaded_digest=_digest(kind.write(source)))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+        kind.model.objects.filter(slug=source.slug).update(loaded_digest=kind.digest(source))
 
 
 def _part_source(row: Part) -> PartSource:

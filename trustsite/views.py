@@ -1,6 +1,5 @@
 """The pages around the course: home, help, privacy, exit, errors."""
 
-import mimetypes
 from itertools import groupby
 from pathlib import Path
 
@@ -15,6 +14,8 @@ from articles.models import HelpLine, LessonVersion, Part
 from quizzes.kept import EXPIRIES
 from quizzes.models import QuizVersion
 from quizzes.views import questions_again
+
+PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 
 
 @require_safe
@@ -81,20 +82,25 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def media(request: HttpRequest, name: str) -> FileResponse:
     """An uploaded picture, with its exact type and in a sandbox: whatever it holds, it cannot act."""
-    path = Path(safe_join(settings.MEDIA_ROOT, name))
-    content_type, _ = mimetypes.guess_type(path.name)
-    if not path.is_file() or content_type not in ("image/png", "image/jpeg", "image/webp"):
+    content_type = PICTURES.get(Path(name).suffix)
+    if not content_type:
         raise Http404
-    response = FileResponse(path.open("rb"), content_type=content_type)
+    try:
+        picture = Path(safe_join(settings.MEDIA_ROOT, name)).open("rb")  # noqa: SIM115 - the response closes it
+    except OSError as error:
+        raise Http404 from error
+    response = FileResponse(picture, content_type=content_type)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 
 def _hours(minutes: int) -> str:
-    """A rounded length such as "2½ hours"."""
-    hours, rest = divmod(round(minutes / 30), 2)
-    return f"{hours or ''}{'½' if rest else ''} hour{'s' if hours != 1 or rest else ''}"
+    """A rounded length such as "2½ hours", "half an hour" at least."""
+    hours, half = divmod(max(1, round(minutes / 30)), 2)
+    if not hours:
+        return "half an hour"
+    return f"{hours}{'½' if half else ''} hour{'' if hours == 1 and not half else 's'}"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -45,7 +45,7 @@ def form_of(client: Client, lesson: Lesson, **changes: Any) -> dict[str, Any]:
     for form in forms:
         for bound in form:
             value = bound.value()
-            sent[bound.html_name] = "" if value in (None, False) else "on" if value is True else str(value)
+            sent[bound.html_name] = "" if value is None or value is False else "on" if value is True else str(value)
     return {**{name: value for name, value in sent.items() if value}, **changes}
 
 
@@ -71,9 +71,9 @@ def messages(response: Any) -> list[str]:
 def test_change_form_of_every_lesson_opens_with_its_texts(editing: Client) -> None:
     for lesson in Lesson.objects.all():
         html = editing.get(url(lesson)).content.decode()
-        assert html.count('class="markdownx-editor"') >= 0
         assert len(re.findall(r'name="sections-\d+-body"', html)) == lesson.sections.count()
-        assert unescape(html).count(lesson.scene[:40]) >= 1
+        assert len(re.findall(r'name="citations-\d+-citation"', html)) == lesson.citations.count()
+        assert unescape(html).count(lesson.scene) == 1
 
 
 def test_saving_a_form_as_it_is_changes_nothing(editing: Client) -> None:
@@ -88,7 +88,11 @@ def test_saving_a_draft_leaves_the_page_as_it_is(editing: Client, lesson: Lesson
     changed = {"title": "Another title", "scene": "Another\r\nscene.", "sections-0-body": "Another text."}
     assert save(editing, lesson, **changed).status_code == 302
     source = publishing.snapshot(Lesson.objects.get(pk=lesson.pk))
-    assert (source.title, source.scene, source.sections[0].body) == ("Another title", "Another\nscene.", "Another text.")
+    assert (source.title, source.scene, source.sections[0].body) == (
+        "Another title",
+        "Another\nscene.",
+        "Another text.",
+    )
     assert Client().get(PAGE).content == before
 
 
@@ -99,7 +103,7 @@ def test_publishing_shows_the_difference_and_changes_the_page(editing: Client, l
     assert LessonVersion.objects.filter(lesson=lesson).count() == 1
     response = editing.post(url(lesson, "publish"), {"note": "A better title", "live_from": ""}, follow=True)
     assert response.redirect_chain == [(url(lesson), 302)]
-    assert messages(response) == ["Version 2 is published; readers see it now."]
+    assert messages(response)[-1:] == ["Version 2 is published; readers see it now."]
     assert "<h1>Another title</h1>" in Client().get(PAGE).content.decode()
     version = lesson.versions.first()
     assert version
@@ -133,7 +137,7 @@ def test_broken_draft_is_refused_with_its_problems(editing: Client, lesson: Less
 def test_version_is_scheduled_by_its_date(editing: Client, lesson: Lesson) -> None:
     save(editing, lesson, title="For the holidays")
     response = editing.post(url(lesson, "publish"), {"live_from": "2999-12-24 08:00"}, follow=True)
-    assert messages(response) == ["Version 2 is published; readers see it from 2999-12-24 08:00:00+00:00."]
+    assert messages(response)[-1:] == ["Version 2 is published; readers see it from 2999-12-24 08:00:00+00:00."]
     assert "<h1>A spare key</h1>" in Client().get(PAGE).content.decode()
     rows = re.findall(r"<tr><td>(.*?)</td><td>(.*?)</td>", editing.get(url(lesson, "versions")).content.decode())
     assert [(re.sub("<.*?>", "", name)) for name, _ in rows] == ["Version 2 (scheduled)", "Version 1 (now)"]
@@ -189,7 +193,10 @@ def test_restoring_that_would_drop_a_section_in_use_is_refused(editing: Client) 
     BandLink.objects.filter(pk=link.pk).update(section=Section.objects.get(lesson=lesson, anchor="b"))
     link.refresh_from_db()
     response = editing.post(f"{url(lesson, 'versions')}1/")
-    assert (response.status_code, problems(response)) == (422, [f"{link} still links to a section that is to be deleted"])
+    assert (response.status_code, problems(response)) == (
+        422,
+        [f"{link} still links to a section that is to be deleted"],
+    )
     assert lesson.sections.count() == 2
 
 
@@ -235,18 +242,15 @@ def test_address_of_a_draft_can_change(editing: Client) -> None:
 
 
 def test_published_lesson_cannot_be_deleted(editing: Client, lesson: Lesson, admin_client: Client) -> None:
+    draft = publishing.apply(lesson_source(slug="draft", number=902))
     for client in (editing, admin_client):
+        offered = [client.get(url(row)).context["has_delete_permission"] for row in (lesson, draft)]
+        assert offered == [False, True]
         assert client.post(url(lesson, "delete"), {"post": "yes"}).status_code == 403
         client.post(
             "/admin/articles/lesson/", {"action": "delete_selected", "_selected_action": lesson.pk, "post": "yes"}
         )
     assert Lesson.objects.filter(pk=lesson.pk).exists()
-
-
-def test_draft_that_was_never_published_can_be_deleted(editing: Client) -> None:
-    lesson = publishing.apply(lesson_source())
-    assert editing.post(url(lesson, "delete"), {"post": "yes"}).status_code == 302
-    assert not Lesson.objects.filter(pk=lesson.pk).exists()
 
 
 def test_section_that_a_quiz_uses_cannot_be_deleted_in_the_form(editing: Client) -> None:
@@ -294,10 +298,15 @@ def test_list_says_what_readers_see(editing: Client, lesson: Lesson) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/admin/auth/user/", "/admin/auth/user/add/", "/admin/auth/user/1/change/", "/admin/auth/user/1/password/",
-        "/admin/auth/group/", "/admin/auth/group/add/", "/admin/auth/group/1/change/",
+        "/admin/auth/user/",
+        "/admin/auth/user/add/",
+        "/admin/auth/user/1/change/",
+        "/admin/auth/user/1/password/",
+        "/admin/auth/group/",
+        "/admin/auth/group/add/",
+        "/admin/auth/group/1/change/",
     ],
-)  # fmt: skip
+)
 def test_editor_does_not_reach_accounts_and_rights(editing: Client, path: str) -> None:
     for method in (editing.get, editing.post):
         response = method(path)

@@ -24,7 +24,7 @@ class Outer:
 
 
 @given(lesson_sources())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_document_round_trip(source: LessonSource) -> None:
     assert from_document(LessonSource, json.loads(json.dumps(to_document(source)))) == source
 

@@ -2,7 +2,6 @@ import io
 import re
 import struct
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,7 @@ def picture(*, kind: str = "PNG", mode: str = "RGB", size: tuple[int, int] = (8,
 def with_metadata(kind: str) -> bytes:
     exif = Image.Exif()
     exif[0x010E] = SECRET.decode()
-    return picture(kind=kind, exif=exif)
+    return picture(kind=kind, exif=exif, comment=SECRET, icc_profile=SECRET, xmp=SECRET)
 
 
 def png_of_size(width: int, height: int) -> bytes:
@@ -95,7 +94,9 @@ def test_editor_pages_need_a_token(editor: User, path: str) -> None:
 
 
 def test_preview_is_what_readers_will_get(editing: Client) -> None:
-    text = "[Blocks](what-trust-is#the-building-blocks) <script>alert(1)</script>\n\n![Map](/static/figures/trust-map.svg)"
+    text = (
+        "[Blocks](what-trust-is#the-building-blocks) <script>alert(1)</script>\n\n![Map](/static/figures/trust-map.svg)"
+    )
     html = editing.post(PREVIEW, {"content": text}).content.decode()
     assert html == markdown.render(text, page_addresses().get, drawing)
     assert html.startswith('<p><a href="/formation/what-trust-is/#the-building-blocks">Blocks</a> &lt;script&gt;')
@@ -122,11 +123,17 @@ def test_picture_is_written_anew_and_served_in_a_sandbox(
     assert SECRET not in kept
     with Image.open(io.BytesIO(kept)) as image:
         assert (image.format, image.size, dict(image.getexif())) == (kind, (8, 6), {})
+        assert {"exif", "comment", "icc_profile", "xmp"} & set(image.info) == set()
     response = Client().get(address)
     assert b"".join(response) == kept  # type: ignore[arg-type]
     assert {
         name: response[name]
-        for name in ("Content-Type", "X-Content-Type-Options", "Content-Security-Policy", "Cross-Origin-Resource-Policy")
+        for name in (
+            "Content-Type",
+            "X-Content-Type-Options",
+            "Content-Security-Policy",
+            "Cross-Origin-Resource-Policy",
+        )
     } == {
         "Content-Type": content_type,
         "X-Content-Type-Options": "nosniff",
@@ -171,7 +178,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
         ("a.png", b"<!doctype html><script>alert(1)</script>", UNREADABLE),
         ("a.png", b"", UNREADABLE),
         ("a.png", b"\x89PNG\r\n\x1a\n", UNREADABLE),
-        ("a.png", picture()[:60], UNREADABLE),
+        ("a.png", picture(size=(400, 400), compress_level=0)[:1000], UNREADABLE),
         ("a.jpg", picture(kind="JPEG", size=(200, 200))[:400], UNREADABLE),
         ("a.webp", picture(kind="WEBP")[:30], UNREADABLE),
         ("a.png", picture(kind="GIF"), UNREADABLE),
@@ -183,10 +190,23 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
         ("a.png", png_of_size(50_000, 50_000), UNREADABLE),
     ],
     ids=[
-        "svg", "svg named png", "html named png", "empty", "signature only", "cut png", "cut jpeg", "cut webp", "gif", "bmp",
-        "tiff", "eps", "no width", "too many pixels", "far too many pixels",
+        "svg",
+        "svg named png",
+        "html named png",
+        "empty",
+        "signature only",
+        "cut png",
+        "cut jpeg",
+        "cut webp",
+        "gif",
+        "bmp",
+        "tiff",
+        "eps",
+        "no width",
+        "too many pixels",
+        "far too many pixels",
     ],
-)  # fmt: skip
+)
 def test_file_that_is_no_usable_picture(editing: Client, media: Path, name: str, data: bytes, error: str) -> None:
     response = send(editing, data, name)
     assert (response.status_code, response.json()) == (400, {"error": error})
@@ -197,7 +217,10 @@ def test_picture_larger_than_the_limit(editing: Client, media: Path, settings: A
     data = picture()
     settings.UPLOAD_MAX_BYTES = len(data) - 1
     response = send(editing, data)
-    assert (response.status_code, response.json()) == (400, {"error": "The picture is larger than 0 MB; make it smaller."})
+    assert (response.status_code, response.json()) == (
+        400,
+        {"error": "The picture is larger than 0 MB; make it smaller."},
+    )
     settings.UPLOAD_MAX_BYTES = len(data)
     assert send(editing, data).status_code == 200
 
@@ -241,9 +264,12 @@ def test_media_is_only_for_reading(editing: Client) -> None:
     assert editing.post(address).status_code == 405
 
 
-def test_markdownx_own_addresses_do_not_exist(editing: Client, settings: Any) -> None:
+def test_markdownx_own_addresses_do_not_exist(editing: Client, media: Path, settings: Any) -> None:
     """They accept anonymous uploads and keep the client's file extension."""
-    paths: list[Callable[..., Any]] = [editing.get, editing.post]
-    assert [method(f"/markdownx/{name}/").status_code for method in paths for name in ("upload", "markdownify")] == [404] * 4
+    for name in ("upload", "markdownify"):
+        assert editing.get(f"/markdownx/{name}/").status_code == 404
+        form = {"image": SimpleUploadedFile("a.svg", SVG), "content": "x"}
+        assert editing.post(f"/markdownx/{name}/", form).status_code == 405
+    assert list(media.rglob("*")) == []
     assert (settings.MARKDOWNX_URLS_PATH, settings.MARKDOWNX_UPLOAD_URLS_PATH) == (PREVIEW, UPLOAD)
     assert settings.MARKDOWNX_MARKDOWNIFY_FUNCTION == "articles.markdown.render"

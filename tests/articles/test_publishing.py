@@ -226,7 +226,7 @@ def test_restoring_does_not_move_a_lesson() -> None:
     row = lesson()
     publishing.publish([row])
     lesson(part="loss", number=902)
-    restored = publishing.snapshot(publishing.restore(row.versions.get()))
+    restored = publishing.snapshot(publishing.restore(LessonVersion.objects.get(lesson__slug=row.slug)))
     assert (restored.part, restored.number) == ("loss", 902)
 
 
@@ -271,17 +271,41 @@ def test_withdrawing_what_a_lesson_leads_to_is_refused_by_name() -> None:
         ({"scene": "[x](nowhere#at-all)"}, ["A spare key: links to nowhere#at-all, which readers cannot open"]),
         ({"scene": "[x](a-spare-key#gone)"}, ["A spare key: links to a-spare-key#gone, which readers cannot open"]),
         ({"scene": "![x](/static/figures/none-such.svg)"}, ["A spare key: there is no drawing 'none-such'"]),
-        ({"scene": "![](/media/a.png)"}, ["A spare key: opening scene: picture '/media/a.png' has no text alternative; write ![what it shows](...)"]),
+        (
+            {"scene": "![](/media/a.png)"},
+            ["A spare key: opening scene: picture '/media/a.png' has no text alternative; write ![what it shows](...)"],
+        ),
         ({"scene": ""}, ["A spare key: the lesson has no opening scene before its first section"]),
         ({"sections": ()}, ["A spare key: the lesson has no section; write ## Heading {#anchor}"]),
         ({"sections": (section_source(body=""),)}, ["A spare key: section 'a-key' has no text"]),
         ({"objectives": ()}, ["A spare key: key 'objectives' is missing"]),
         ({"citations": ()}, ["A spare key: key 'sources' is missing"]),
-        ({"citations": (citation_source(doi="doi.org/10"),)}, ["A spare key: source 1: 'doi.org/10' is not a DOI; it starts with 10. and has no https://doi.org/ before it"]),
-        ({"sections": (section_source(), section_source(anchor="b", former_anchors=("a-key",)))}, ["A spare key: anchor 'a-key' is used twice in this lesson"]),
+        (
+            {"citations": (citation_source(doi="doi.org/10"),)},
+            [
+                "A spare key: source 1: 'doi.org/10' is not a DOI;"
+                " it starts with 10. and has no https://doi.org/ before it"
+            ],
+        ),
+        (
+            {"sections": (section_source(), section_source(anchor="b", former_anchors=("a-key",)))},
+            ["A spare key: anchor 'a-key' is used twice in this lesson"],
+        ),
     ],
-    ids=["lesson", "own section", "drawing", "picture", "scene", "sections", "text", "objectives", "sources", "doi", "anchor"],
-)  # fmt: skip
+    ids=[
+        "lesson",
+        "own section",
+        "drawing",
+        "picture",
+        "scene",
+        "sections",
+        "text",
+        "objectives",
+        "sources",
+        "doi",
+        "anchor",
+    ],
+)
 def test_draft_with_a_problem_is_not_published(overrides: dict[str, Any], problems: list[str]) -> None:
     source = lesson_source(**overrides)
     assert publishing.publishing_problems([source]) == problems
@@ -320,6 +344,21 @@ def test_publishing_is_all_or_nothing() -> None:
     assert LessonVersion.objects.filter(lesson__in=[good, bad]).count() == 0
 
 
+def test_publishing_that_fails_halfway_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [lesson(), lesson(slug="other", number=902, title="Other")]
+    save = LessonVersion.save
+
+    def fail_at_the_second(version: LessonVersion, **options: Any) -> None:
+        if version.title == "Other":
+            raise RuntimeError("the disk is full")
+        save(version, **options)
+
+    monkeypatch.setattr(LessonVersion, "save", fail_at_the_second)
+    with pytest.raises(RuntimeError, match="the disk is full"):
+        publishing.publish(rows)
+    assert LessonVersion.objects.filter(lesson__in=rows).count() == 0
+
+
 def test_every_problem_of_every_draft_is_named() -> None:
     rows = [
         lesson(scene="[x](nowhere#at-all) and ![x](/static/figures/none-such.svg)"),
@@ -353,14 +392,18 @@ def test_renaming_an_anchor_with_a_former_one_breaks_no_quiz() -> None:
         replace(each, anchor="another-name", former_anchors=(each.anchor,)) if each.anchor == section.anchor else each
         for each in source.sections
     )
-    quizzes = {quiz.pk: json.dumps(quizzing.freeze(quizzing.snapshot(quiz), quiz).document) for quiz in Quiz.objects.all()}
+    quizzes = {
+        quiz.pk: json.dumps(quizzing.freeze(quizzing.snapshot(quiz), quiz).document) for quiz in Quiz.objects.all()
+    }
     row = publishing.apply(replace(source, sections=renamed))
     publishing.publish([row])
     assert row.sections.get(anchor="another-name").pk == section.pk
     assert {f"{source.slug}#another-name", f"{source.slug}#{section.anchor}"} <= publishing.live_addresses()
     assert publishing.page_addresses()[f"{source.slug}#{section.anchor}"].endswith("#another-name")
-    after = {quiz.pk: json.dumps(quizzing.freeze(quizzing.snapshot(quiz), quiz).document) for quiz in Quiz.objects.all()}
-    old, new = f"{source.slug}#{section.anchor}\"", f"{source.slug}#another-name\""
+    after = {
+        quiz.pk: json.dumps(quizzing.freeze(quizzing.snapshot(quiz), quiz).document) for quiz in Quiz.objects.all()
+    }
+    old, new = f'{source.slug}#{section.anchor}"', f'{source.slug}#another-name"'
     assert after == {pk: text.replace(old, new) for pk, text in quizzes.items()}
 
 

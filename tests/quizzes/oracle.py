@@ -58,6 +58,9 @@ SWAPS = {
 # "If all five are low but you still feel wary, link `where-mistrust-comes-from#temperament-and-habit`."
 ALL_LOW = ("where-mistrust-came-from", "where-mistrust-comes-from#temperament-and-habit")
 
+# Every section is reachable from a result; no table has this one, so a note of the first form leads to it.
+STEADY = ("ready-to-rebuild", "a-steady", "healing-and-forgiveness#grieve-and-find-supports")
+
 
 @dataclass(frozen=True)
 class Item:
@@ -232,7 +235,7 @@ def _leading(columns: list[tuple[str, ...]], flagged: bool) -> tuple[str, ...]:
 
 
 def _holds(note: Note, scores: dict[str, int | None]) -> bool:
-    return all(scores[key] is not None and low <= scores[key] <= high for key, low, high in note.ranges)  # type: ignore[operator]
+    return all(scores.get(key) is not None and low <= scores[key] <= high for key, low, high in note.ranges)  # type: ignore[operator]
 
 
 def _quiz(slug: str, chapter: str, slugs: dict[int, str]) -> Quiz:
@@ -332,6 +335,8 @@ def _notes(slug: str, chapter: str, dimensions: tuple[Dimension, ...], slugs: di
     if slug == ALL_LOW[0]:
         ranges = tuple((dimension.key, 0, dimension.starts[1] - 1) for dimension in dimensions)
         notes.append(Note(ranges, "All five", ALL_LOW[1]))
+    if slug == STEADY[0]:
+        notes.append(Note(((STEADY[1], 0, 39),), "If this bond is over", STEADY[2]))
     return tuple(notes)
 
 

@@ -167,3 +167,13 @@ def test_tables_hold_the_brief_s_items_and_dimensions() -> None:
         "spot-the-manipulation": (15, 5),
         "trust-facts": (12, 4),
     }
+
+
+@pytest.mark.parametrize("slug", QUIZZES)
+def test_bands_begin_where_the_tables_say(shipped: Content, slug: str) -> None:
+    """Also at scores that no set of answers reaches now."""
+    source = next(source for source in shipped.quizzes if source.slug == slug)
+    assert {
+        dimension.key: tuple(source.band(dimension, index).start for index in range(3))
+        for dimension in source.dimensions
+    } == {dimension.key: dimension.starts for dimension in QUIZZES[slug].dimensions}

@@ -533,3 +533,22 @@ def test_keyed_quiz_survives_being_written_and_read(answer: str) -> None:
     source: QuizSource = quiz(items=keyed_items(3, answer=answer), format="scenarios")
     parsed = parse_quiz(write_quiz(source), quiz_path(source))
     assert (parsed.problems, parsed.source) == ([], source)
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("minutes: 3", "minutes: -3"),
+        ("number: 1", "number: -1"),
+        ("minutes: 3", "minutes: 999999"),
+        ("  about: How open you are.\n", "  about: How open you are.\n  flag_up_to: 101\n"),
+        ("  about: How open you are.\n", "  about: How open you are.\n  flag_up_to: -1\n"),
+        ("title: A small quiz", "title: " + "x" * 101),
+    ],
+    ids=["minutes below 0", "number below 0", "minutes too many", "flag beyond 100", "flag below 0", "long title"],
+)
+def test_number_or_text_that_no_row_can_hold_is_a_problem(old: str, new: str) -> None:
+    assert parse_quiz(RATING + write_safety(), PATH).problems == []
+    assert [problem.line > 0 for problem in parse_quiz(RATING.replace(old, new) + write_safety(), PATH).problems] == [
+        True
+    ]

@@ -270,11 +270,7 @@ def test_choice_is_ignored_where_the_quiz_asks_for_none(course: None, client: Cl
 @pytest.mark.parametrize("slug, choice", FORMS, ids=FORM_IDS)
 def test_form_page_is_private_yet_can_be_sent(course: None, client: Client, slug: str, choice: str) -> None:
     response = client.get(questions(slug, choice))
-    assert (response["Referrer-Policy"], response["Cache-Control"], response["X-Robots-Tag"]) == (
-        "same-origin",
-        "no-store",
-        "noindex",
-    )
+    assert (response["Referrer-Policy"], response["Cache-Control"]) == ("same-origin", "no-store")
 
 
 # Errors
@@ -469,12 +465,13 @@ def test_result_without_answers_shows_a_way_on(course: None, client: Client) -> 
 
 def test_second_quiz_keeps_the_first_one_s_answers(course: None, client: Client) -> None:
     """A browser sends each cookie to its own quiz's pages only."""
-    first, second = cookie(send(client, "how-i-trust", item_1="5")), cookie(send(client, "trust-facts"))
+    first, second = cookie(send(client, "how-i-trust", item_1="5")), cookie(send(Client(), "trust-facts"))
+    kept = {"how-i-trust": first.value, "trust-facts": second.value}
     assert not first["path"].startswith(second["path"])
     assert not second["path"].startswith(first["path"])
-    for kept, slug in ((first, "how-i-trust"), (second, "trust-facts")):
-        assert result(slug).startswith(kept["path"])
-        client.cookies["answers"] = kept.value
+    assert (first["path"], second["path"]) == ("/quizzes/how-i-trust/", "/quizzes/trust-facts/")
+    for slug, value in kept.items():
+        client.cookies["answers"] = value
         assert page(client.get(result(slug))).one(data_result="")["data-quiz"] == slug
 
 
@@ -770,3 +767,35 @@ def test_keyed_result_goes_through_each_question(course: None, client: Client) -
 
 def test_rating_result_has_no_review(course: None, client: Client) -> None:
     assert classed(result_of(client, 0, 25, 50, 75), "review") == []
+
+
+# Answers that are not this form's
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        pytest.param({"item-99": "1"}, id="an unknown question"),
+        pytest.param({"gate": ["yes", "yes"]}, id="the gate twice"),
+        pytest.param({"item-a1": ["1", "1"]}, id="a question twice"),
+    ],
+)
+def test_gate_that_stops_refuses_what_is_not_this_form_s(
+    course: None, client: Client, extra: dict[str, str | list[str]]
+) -> None:
+    response = client.post(questions("ready-to-rebuild", "hurt"), {"gate": "yes", **extra})
+    (problem,) = classed(page(response, 422), "problem")
+    assert [each.text for each in problem.all("li")] == [
+        "Some answers do not belong to these questions. Check yours and send again."
+    ]
+
+
+@pytest.mark.parametrize("slug", ["trust-facts", "is-this-person-safe-to-trust", "spot-the-manipulation"])
+def test_cookie_of_another_quiz_counts_as_no_answers(course: None, client: Client, slug: str) -> None:
+    client.cookies["answers"] = cookie(send(client, "where-mistrust-came-from")).value
+    assert_no_answers(client.get(result(slug)), slug)
+    assert checked(page(client.get(questions(slug)))) == {}
+
+
+def test_gate_where_there_is_none_is_refused(course: None, client: Client) -> None:
+    assert client.post(questions("how-i-trust"), full("how-i-trust") | {"gate": "yes"}).status_code == 422

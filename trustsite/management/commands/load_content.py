@@ -33,6 +33,8 @@ class Command(BaseCommand):
                 transaction.set_rollback(dry_run)
         except (Refused, IntegrityError) as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
+        kept = [line for line in report if line.startswith("kept ")]
         for line in report:
-            self.stdout.write(f"would load {line}" if dry_run else line)
-        self.stdout.write("Nothing to load: all is up to date." if not report else f"{len(report)} change(s).")
+            self.stdout.write(f"would load {line}" if dry_run and line not in kept else line)
+        changes = len(report) - len(kept)
+        self.stdout.write(f"{changes} change(s)." if changes else "Nothing to load: all is up to date.")

@@ -1,0 +1,70 @@
+from collections.abc import Callable
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+
+from trustsite.management.commands.create_editor import editors
+
+pytestmark = pytest.mark.django_db
+GOOD = "a spare key in the drawer"
+Say = Callable[..., None]
+
+
+@pytest.fixture
+def say(monkeypatch: pytest.MonkeyPatch) -> Say:
+    def answers(*passwords: str) -> None:
+        given = iter(passwords)
+        monkeypatch.setattr("getpass.getpass", lambda prompt: next(given))
+
+    return answers
+
+
+def test_editor_is_created_and_can_log_in(say: Say) -> None:
+    say(GOOD, GOOD)
+    out = StringIO()
+    call_command("create_editor", "amina", stdout=out)
+    assert out.getvalue() == "amina can log in at /admin/.\n"
+    user = User.objects.get(username="amina")
+    assert (user.is_staff, user.is_superuser, user.is_active) == (True, False, True)
+    assert [group.name for group in user.groups.all()] == ["Editors"]
+    client = Client()
+    response = client.post("/admin/login/?next=/admin/", {"username": "amina", "password": GOOD, "next": "/admin/"})
+    assert (response.status_code, response["Location"]) == (302, "/admin/")
+    assert client.get("/admin/articles/lesson/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name, passwords, message",
+    [
+        ("amina", (GOOD, GOOD + "x"), "The passwords differ; nothing was created."),
+        ("amina", ("short", "short"), "This password is too short. It must contain at least 12 characters."),
+        ("amina", ("987412365470", "987412365470"), "This password is entirely numeric."),
+        ("amina-walter", ("amina-walter1", "amina-walter1"), "The password is too similar to the username."),
+        ("maria", (GOOD, GOOD), "There is already an account called maria."),
+        (
+            "a b",
+            (GOOD, GOOD),
+            "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.",
+        ),
+    ],
+    ids=["differ", "short", "numeric", "similar", "taken", "bad name"],
+)
+def test_editor_is_refused(editor: User, say: Say, name: str, passwords: tuple[str, ...], message: str) -> None:
+    say(*passwords)
+    with pytest.raises(CommandError) as refused:
+        call_command("create_editor", name)
+    assert str(refused.value) == message
+    assert User.objects.count() == 1
+
+
+def test_rights_of_the_group_are_put_right(editor: User) -> None:
+    group = Group.objects.get(name="Editors")
+    before = set(group.permissions.values_list("codename", flat=True))
+    group.permissions.clear()
+    assert set(editors().permissions.values_list("codename", flat=True)) == before
+    assert not {"add_user", "change_user", "change_group", "change_permission"} & before
+    assert {"change_lesson", "change_quiz", "change_helpline"} <= before
