@@ -7,7 +7,7 @@ export DATA_DIR
 PY := .venv/bin/python
 STATIC := $(DATA_DIR)/static/staticfiles.json
 
-.PHONY: run test check fix bench shots lighthouse lock
+.PHONY: run test check fix bench shots lighthouse validate lock
 
 run: .venv/run $(STATIC)
 	@$(PY) manage.py migrate --verbosity 0
@@ -50,6 +50,11 @@ shots: .venv/dev
 lighthouse: .venv/dev
 	@command -v chromium >/dev/null || .ci/packages chromium
 	$(PY) -m tests.lighthouse
+
+# The W3C's validator over every page type and state (needs node and java; fetches the tool for this run only).
+validate: .venv/dev
+	@command -v chromium >/dev/null || .ci/packages chromium
+	$(PY) -m tests.validate
 
 # The pinned requirements, made anew from pyproject.toml (needs uv).
 lock:

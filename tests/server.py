@@ -43,11 +43,11 @@ def serve(data_dir: Path, **more: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "python:trustsite.gunicorn", "--log-level", "warning"]
-        + ["trustsite.wsgi"],
+        [sys.executable, "-m", "gunicorn", "-c", "python:trustsite.gunicorn", "trustsite.wsgi"],
         cwd=ROOT,
         env=environment(data_dir, PORT=str(port), **more),
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     url = f"http://127.0.0.1:{port}"
     try:

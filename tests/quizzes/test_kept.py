@@ -581,9 +581,9 @@ def test_pruned_result_leaves_no_byte_behind(site: Site) -> None:
     done = run_manage("prune", data_dir=site.data_dir)
     assert (done.stdout, done.stderr) == ("1 kept result(s) were due and are deleted.\n", "")
     assert holding(site.data_dir, *traces) == [[], []]
+    again = Visitor(site.url)
+    again.get(KEPT)
     with pytest.raises(urllib.error.HTTPError) as refused:
-        again = Visitor(site.url)
-        again.get(KEPT)
         again.post(KEPT, code=code)
     assert refused.value.code == 422
     refused.value.close()
