@@ -10,7 +10,6 @@ from markdownx.widgets import AdminMarkdownxWidget
 from articles import files, publishing
 from articles.models import HELP_CHECK_EVERY, Citation, HelpLine, Lesson, Part, Section, Term
 from articles.publishing_admin import PublishingAdmin
-from articles.source import LessonSource
 from articles.views import lesson_context
 
 admin.site.site_header = admin.site.site_title = "Learning to trust: editing"
@@ -73,6 +72,7 @@ class CitationInline(admin.TabularInline):
 @admin.register(Lesson)
 class LessonAdmin(PublishingAdmin):
     publishing = publishing
+    text_of = staticmethod(files.write_lesson)
     list_display = ["__str__", "part", "status", "review_due"]
     list_filter = ["part", "safety"]
     search_fields = ["title", "summary", "sections__heading", "sections__body"]
@@ -87,9 +87,6 @@ class LessonAdmin(PublishingAdmin):
 
     class Media:
         js = ["js/editor.js"]
-
-    def text_of(self, source: LessonSource) -> str:
-        return files.write_lesson(source)
 
     def preview_response(self, request: HttpRequest, draft: Lesson) -> HttpResponse:
         version = publishing.freeze(publishing.snapshot(draft), draft)

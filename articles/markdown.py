@@ -8,6 +8,7 @@ picture or a link without being told.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import nh3
@@ -160,7 +161,7 @@ def _parse(text: str) -> list[Token]:
 
 
 def _targets(tokens: list[Token]) -> Iterator[_Target]:
-    for before, block in zip(tokens, tokens[1:], strict=False):
+    for before, block in pairwise(tokens):
         line = _line(block)
         own_paragraph = before.type == "paragraph_open" and not before.hidden
         for token in block.children or ():

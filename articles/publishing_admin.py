@@ -1,6 +1,7 @@
 """Draft, preview, publish, versions: the same steps in the admin for everything that has frozen versions."""
 
 import difflib
+from collections.abc import Callable
 from datetime import UTC
 from types import ModuleType
 from typing import Any
@@ -24,15 +25,10 @@ class PublishingAdmin(admin.ModelAdmin):
     """
 
     publishing: ModuleType
+    text_of: Callable[[Any], str]  # the value as its content file's text, which is what a comparison shows
+    preview_response: Callable[[HttpRequest, Any], HttpResponse]
     change_form_template = "admin/publishing/change_form.html"
     actions = ["publish_selected"]
-
-    def text_of(self, source: Any) -> str:
-        """The value as the text of its content file, which is what a comparison shows."""
-        raise NotImplementedError
-
-    def preview_response(self, request: HttpRequest, draft: Any) -> HttpResponse:
-        raise NotImplementedError
 
     def get_urls(self) -> list[URLPattern]:
         name = self.opts.model_name
@@ -70,7 +66,7 @@ class PublishingAdmin(admin.ModelAdmin):
         version = draft.versions.filter(live_from__lte=timezone.now()).first()
         if not version:
             return "nothing yet"
-        same = self._text(version.source) == self._draft_text(draft)
+        same = self.text_of(version.source) == self._draft_text(draft)
         return f"version {version.number}" + ("" if same else ", draft differs")
 
     @admin.action(description="Publish selected drafts together")
@@ -106,7 +102,7 @@ class PublishingAdmin(admin.ModelAdmin):
                 return redirect(self._url("change", draft))
         live = draft.versions.filter(live_from__lte=timezone.now()).first()
         context = {
-            "changes": self._changes(self._text(live.source) if live else "", self._draft_text(draft)),
+            "changes": self._changes(self.text_of(live.source) if live else "", self._draft_text(draft)),
             "problems": problems or self._problems(draft),
             "live": live,
         }
@@ -147,7 +143,7 @@ class PublishingAdmin(admin.ModelAdmin):
         context = {
             "version": version,
             "problems": problems,
-            "changes": self._changes(self._draft_text(draft), self._text(version.source)),
+            "changes": self._changes(self._draft_text(draft), self.text_of(version.source)),
         }
         return self._page(request, draft, "version", f"Version {number}", context, status=422 if problems else 200)
 
@@ -185,9 +181,6 @@ class PublishingAdmin(admin.ModelAdmin):
         for problem in refused.problems:
             self.message_user(request, problem, messages.ERROR)
         return redirect(self._url("change", draft))
-
-    def _text(self, source: Any) -> str:
-        return self.text_of(source)
 
     def _draft_text(self, draft: Any) -> str:
         try:

@@ -22,7 +22,6 @@ from quizzes.models import (
     SafetyLink,
     Swap,
 )
-from quizzes.source import QuizSource
 
 
 class Inline(admin.TabularInline):
@@ -74,6 +73,7 @@ class NoteInline(Inline):
 @admin.register(Quiz)
 class QuizAdmin(PublishingAdmin):
     publishing = publishing
+    text_of = staticmethod(files.write_quiz)
     list_display = ["title", "number", "status", "reviewed"]
     search_fields = ["title"]
     autocomplete_fields = ["fallback"]
@@ -92,9 +92,6 @@ class QuizAdmin(PublishingAdmin):
         ("Form", {"fields": ["format", "minutes", "reviewed", "higher_is_worse", "sensitive", "context_question"]}),
         ("Safety", {"fields": ["safety_text", "safety_skipped", "safety_topics", "fallback", "fallback_why"]}),
     ]
-
-    def text_of(self, source: QuizSource) -> str:
-        return files.write_quiz(source)
 
     def preview_response(self, request: HttpRequest, draft: Quiz) -> HttpResponse:
         """The questions page of the draft; its answers go nowhere."""

@@ -17,7 +17,7 @@ MODULES = sorted(
 )
 PURE = [
     *(f"articles/{name}.py" for name in ("source", "document", "yaml_nodes", "files", "markdown")),
-    *(f"quizzes/{name}.py" for name in ("source", "files", "scoring", "guidance")),
+    *(f"quizzes/{name}.py" for name in ("source", "files", "writing", "scoring", "guidance")),
 ]
 SMALLEST = ["articles/source.py", "quizzes/source.py", "quizzes/scoring.py", "quizzes/guidance.py"]
 VALUES = {"articles.source", "quizzes.source", "quizzes.scoring", "quizzes.guidance"}

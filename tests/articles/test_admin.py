@@ -146,7 +146,10 @@ def test_version_is_scheduled_by_its_date(editing: Client, lesson: Lesson) -> No
     assert "<h1>For the holidays</h1>" in Client().get(PAGE).content.decode()
 
 
-@pytest.mark.parametrize("moment", ["24.12.2026", "tomorrow", "2026-13-01 08:00", "2026-02-30 08:00", "<script>"])
+@pytest.mark.parametrize(
+    "moment",
+    ["24.12.2026", "tomorrow", "2026-13-01 08:00", "2026-02-30 08:00", "<script>", "9999-12-31 23:59-23:00"],
+)
 def test_moment_that_is_none_is_refused(editing: Client, lesson: Lesson, moment: str) -> None:
     response = editing.post(url(lesson, "publish"), {"live_from": moment})
     sentence = f"'{moment}' is not a date and time; write it like 2026-12-24 08:00, or leave it empty"
@@ -251,6 +254,12 @@ def test_published_lesson_cannot_be_deleted(editing: Client, lesson: Lesson, adm
             "/admin/articles/lesson/", {"action": "delete_selected", "_selected_action": lesson.pk, "post": "yes"}
         )
     assert Lesson.objects.filter(pk=lesson.pk).exists()
+
+
+def test_draft_that_was_never_published_can_be_deleted(editing: Client) -> None:
+    draft = publishing.apply(lesson_source())
+    assert editing.post(url(draft, "delete"), {"post": "yes"}).status_code == 302
+    assert not Lesson.objects.filter(pk=draft.pk).exists()
 
 
 def test_section_that_a_quiz_uses_cannot_be_deleted_in_the_form(editing: Client) -> None:

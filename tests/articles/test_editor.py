@@ -1,4 +1,5 @@
 import io
+import mimetypes
 import re
 import struct
 import zlib
@@ -145,11 +146,37 @@ def test_picture_is_written_anew_and_served_in_a_sandbox(
 
 
 def test_picture_keeps_its_pixels(editing: Client, media: Path) -> None:
-    for mode in ("1", "L", "LA", "RGB", "RGBA", "P", "I;16"):
-        sent = picture(mode=mode)
+    see_through: list[tuple[str, Any]] = [("P", 1), ("L", 200), ("RGB", (200, 200, 200))]
+    sent_pictures = [picture(mode=mode) for mode in ("1", "L", "LA", "RGB", "RGBA", "P", "I;16")]
+    for sent in [*sent_pictures, *(picture(mode=mode, transparency=color) for mode, color in see_through)]:
         kept = (media / stored(send(editing, sent)).removeprefix("/media/")).read_bytes()
         with Image.open(io.BytesIO(sent)) as before, Image.open(io.BytesIO(kept)) as after:
             assert before.convert("RGBA").tobytes() == after.convert("RGBA").tobytes()
+
+
+def test_see_through_color_of_a_palette_stays_see_through(editing: Client, media: Path) -> None:
+    kept = media / stored(send(editing, picture(mode="P", transparency=1))).removeprefix("/media/")
+    with Image.open(kept) as image:
+        assert [image.convert("RGBA").getpixel(place)[3] for place in ((0, 0), (1, 1))] == [255, 0]  # type: ignore[index]
+
+
+def test_picture_of_a_phone_that_holds_two_is_kept_as_its_first(editing: Client, media: Path) -> None:
+    sent = picture(kind="MPO", save_all=True, append_images=[Image.new("RGB", (8, 6), "red")])
+    with Image.open(io.BytesIO(sent)) as image:
+        assert (image.format, image.n_frames) == ("MPO", 2)  # type: ignore[attr-defined]
+    address = stored(send(editing, sent, "a.jpg"))
+    assert address.endswith(".jpg")
+    with Image.open(media / address.removeprefix("/media/")) as image:
+        assert (image.format, image.size) == ("JPEG", (8, 6))
+        assert image.getpixel((7, 5)) == (0, 0, 0)
+
+
+def test_picture_taken_sideways_stands_upright(editing: Client, media: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    address = stored(send(editing, picture(kind="JPEG", size=(10, 20), exif=exif)))
+    with Image.open(media / address.removeprefix("/media/")) as image:
+        assert image.size == (20, 10)
 
 
 def test_text_hidden_in_a_picture_is_gone(editing: Client, media: Path) -> None:
@@ -245,6 +272,7 @@ def test_upload_without_a_file(editing: Client, form: dict[str, Any]) -> None:
         ("/media/drawing.svg", 404),
         ("/media/folder.png", 404),
         ("/media/a%00.png", 404),
+        (f"/media/{'a' * 300}.png", 404),
         ("/media/../secret.png", 400),
         ("/media/%2e%2e/secret.png", 400),
         ("/media//etc/passwd", 400),
@@ -257,6 +285,18 @@ def test_what_media_does_not_serve(client: Client, settings: Any, media: Path, p
     for name in ("note.txt", "page.html", "drawing.svg"):
         (media / "media" / name).write_bytes(SVG)
     assert client.get(path).status_code == status
+
+
+def test_webp_is_served_on_a_machine_without_a_table_of_types(
+    client: Client, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (media / "a.webp").write_bytes(b"x")
+    monkeypatch.setattr(mimetypes, "knownfiles", [])
+    monkeypatch.setattr(mimetypes, "_db", None)
+    monkeypatch.setattr(mimetypes, "inited", False)
+    response = client.get("/media/a.webp")
+    assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
+    response.close()
 
 
 def test_media_is_only_for_reading(editing: Client) -> None:

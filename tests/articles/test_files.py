@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings as site_settings
 from hypothesis import given, settings
 
-from articles import files
+from articles import files, publishing
 from articles.source import HelpLineSource, LessonSource
 from tests.factories import (
     citation_source,
@@ -166,6 +166,29 @@ def test_one_slip_gives_one_problem() -> None:
     assert told(with_line(26, "")) == ["24: section 'a-key' has no text"]
 
 
+@pytest.mark.parametrize(
+    "line, replacement, problem",
+    [
+        (2, "title: " + "a" * 121, "'title' has 121 signs; 120 is the most"),
+        (3, "summary: " + "a" * 201, "'summary' has 201 signs; 200 is the most"),
+        (12, "  minutes: -5", "exercise: 'minutes' is -5; it must lie from 1 to 240"),
+        (12, "  minutes: 99999", "exercise: 'minutes' is 99999; it must lie from 1 to 240"),
+        (19, "  doi: 10.1111/" + "a" * 100, "source 1: 'doi' has 108 signs; 100 is the most"),
+        (24, "## A key {#" + "a" * 81 + "}", f"anchor '{'a' * 20}...' has 81 signs; 80 is the most"),
+        (24, "## " + "A" * 121 + " {#a-key}", "the heading has 121 signs; 120 is the most"),
+    ],
+)
+def test_value_that_has_no_room_in_the_database(line: int, replacement: str, problem: str) -> None:
+    assert told(with_line(line, replacement)) == [f"{line}: {problem}"]
+
+
+@pytest.mark.parametrize("anchor", ["exercise", "sources", "contents", "main", "check-yourself", "about-safety"])
+@pytest.mark.parametrize("mark", ["#", "#a-key was="])
+def test_anchor_that_the_page_uses_itself_is_refused(anchor: str, mark: str) -> None:
+    text = with_line(24, f"## A key {{{mark}{anchor}}}")
+    assert told(text) == [f"24: anchor '{anchor}' is the page's own; choose another"]
+
+
 @pytest.mark.parametrize("key", ["title", "summary", "objectives", "reviewed", "review_due", "exercise", "sources"])
 def test_lesson_without_a_key(key: str) -> None:
     front = files.write_lesson(lesson_source())
@@ -265,6 +288,17 @@ def test_written_lesson_is_read_as_it_was(source: LessonSource) -> None:
     assert parsed.problems == []
     assert parsed.source == source
     assert files.write_lesson(parsed.source) == text
+
+
+def test_next_line_sign_in_a_title_round_trips() -> None:
+    source = lesson_source(title="a\x85b")
+    assert files.parse_lesson(files.write_lesson(source), files.lesson_path(source, 1)).source == source
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x0b", "\x1c"])
+def test_objective_with_an_odd_line_sign_stays_one(course: None, sign: str) -> None:
+    source = lesson_source(objectives=(f"a{sign}b",))
+    assert publishing.snapshot(publishing.apply(source)) == source
 
 
 def test_former_anchors_count_as_anchors_of_the_lesson() -> None:

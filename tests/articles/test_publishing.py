@@ -407,6 +407,28 @@ def test_renaming_an_anchor_with_a_former_one_breaks_no_quiz() -> None:
     assert after == {pk: text.replace(old, new) for pk, text in quizzes.items()}
 
 
+def test_version_before_a_renaming_can_be_restored() -> None:
+    section, _ = linked_section()
+    source = publishing.snapshot(section.lesson)
+    renamed = tuple(
+        replace(each, anchor="new-name", former_anchors=(each.anchor,)) if each.anchor == section.anchor else each
+        for each in source.sections
+    )
+    publishing.publish([publishing.apply(replace(source, sections=renamed))])
+    restored = publishing.restore(section.lesson.versions.get(number=1))
+    assert publishing.snapshot(restored) == source
+    assert restored.sections.get(anchor=section.anchor).pk == section.pk
+
+
+def test_section_that_a_scheduled_version_drops_cannot_be_linked_to() -> None:
+    publishing.publish([lesson(sections=(section_source(), section_source(anchor="b")))])
+    publishing.publish([lesson()], live_from=timezone.now() + DAY)
+    other = lesson(slug="other", number=902, title="Other", scene="[x](a-spare-key#b)")
+    with pytest.raises(Refused) as refused:
+        publishing.publish([other])
+    assert refused.value.problems == ["Other: links to a-spare-key#b, which readers cannot open"]
+
+
 def test_dropping_an_anchor_that_a_live_lesson_links_to_is_refused_by_name() -> None:
     row = lesson(sections=(section_source(), section_source(anchor="b")))
     other = lesson(slug="other", number=902, title="Other", scene="[x](a-spare-key#b)")

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Lesson, LessonVersion
+from articles.models import Lesson, LessonVersion, Part
 from articles.source import LessonSource
 from quizzes.models import Quiz
 from tests.factories import citation_source, exercise_source, lesson_source, section_source
@@ -269,6 +269,18 @@ def test_part_page_lists_its_lessons_in_order(client: Client, shipped: Content) 
 def test_part_without_a_lesson_says_so(client: Client) -> None:
     Lesson.objects.filter(part__slug="loss").update(withdrawn=True)
     assert "No lesson of this part is published yet." in page(client, "/loss/")
+
+
+@pytest.mark.parametrize("path", ["/", "/extra/"])
+def test_part_without_a_drawing_of_its_own_is_shown(client: Client, path: str) -> None:
+    Part.objects.create(slug="extra", title="Extra", summary="More.", position=9)
+    assert "Extra" in page(client, path)
+
+
+def test_feed_names_an_author(client: Client) -> None:
+    """RFC 4287, 4.1.1: a feed has an author unless every entry has one."""
+    feed = ElementTree.fromstring(client.get("/feed.atom").content)
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == site_settings.SITE_NAME
 
 
 def test_feed_is_atom_with_the_newest_lessons_first(client: Client) -> None:

@@ -354,7 +354,7 @@ def test_nothing_is_written_to_the_database(course: None, client: Client) -> Non
         done(client.post(CLEAR))
 
 
-def only_reads(execute, sql, params, many, context):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def only_reads(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
     assert sql.startswith("SELECT "), sql
     return execute(sql, params, many, context)
 

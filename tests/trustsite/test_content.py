@@ -1,5 +1,6 @@
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -212,6 +213,15 @@ def test_check_names_every_problem_and_changes_nothing(course: None, copied: Pat
     assert rows() == before
     assert run("load_content", copied)[2] == complaints
     assert rows() == before
+
+
+def test_two_lessons_change_places(course: None, copied: Path) -> None:
+    folder = copied / "lessons" / "1-formation"
+    (folder / "01-what-trust-is.md").rename(folder / "02-what-trust-is.md")
+    (folder / "02-where-trust-begins.md").rename(folder / "01-where-trust-begins.md")
+    assert run("load_content", copied)[0] == 0
+    order = Lesson.objects.filter(number__lte=2).order_by("number").values_list("slug", flat=True)
+    assert list(order) == ["where-trust-begins", "what-trust-is"]
 
 
 # --- a small course of our own
@@ -431,6 +441,29 @@ def test_link_out_of_the_folder_is_not_followed(tmp_path: Path, make: Callable[[
 def test_folder_that_is_not_there(course: None, tmp_path: Path) -> None:
     status, _, complaints = run("load_content", tmp_path / "none")
     assert (status, complaints[0]) == (1, f"{tmp_path / 'none'}:1: there is no such folder")
+
+
+def test_lesson_in_a_new_part_is_told_not_crashed_on(nothing: None, tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, content_files())
+    assert run("load_content", folder)[0] == 0
+    with (folder / "parts.yaml").open("a") as parts:
+        parts.write("- slug: extra\n  title: Extra\n  summary: More.\n")
+    write_folder(folder, {"lessons/2-extra/02-b.md": lesson_file(slug="b")})
+    before = rows()
+    status, said, complaints = run("load_content", folder)
+    assert (status, said, complaints[0].splitlines()[0]) == (1, [], "Nothing was loaded.")
+    assert rows() == before
+
+
+def test_glossary_that_leads_to_a_former_anchor_is_loaded(nothing: None, tmp_path: Path) -> None:
+    lesson = small_lesson()
+    renamed = replace(lesson.sections[-1], anchor="a-drawer-indeed", former_anchors=("a-drawer",))
+    text = files.write_lesson(replace(lesson, sections=(*lesson.sections[:-1], renamed)))
+    folder = write_folder(tmp_path, {**content_files(), LESSON_FILE: text})
+    assert run("load_content", folder, "--check")[0] == 0
+    assert run("load_content", folder)[0] == 0
+    assert Term.objects.get().section.anchor == "a-drawer-indeed"
+    assert run("load_content", folder) == (0, ["Nothing to load: all is up to date."], [])
 
 
 def test_clash_with_the_database_loads_nothing(nothing: None, tmp_path: Path) -> None:

@@ -94,7 +94,12 @@ def test_page_has_nothing_inline_and_nothing_from_elsewhere(client: Client, path
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "testserver:80@evil.example"])
 def test_headers_of_a_request_for_another_host(client: Client, host: str) -> None:
     response = client.get("/", headers={"host": host})
-    assert (response.status_code, policy(response)) == (400, POLICY)
+    assert (response.status_code, policy(response), headers(response)) == (400, POLICY, HEADERS)
+
+
+def test_headers_of_an_address_without_its_last_slash(client: Client) -> None:
+    response = client.get("/formation")
+    assert (response.status_code, policy(response), headers(response)) == (301, POLICY, HEADERS)
 
 
 def test_headers_of_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:

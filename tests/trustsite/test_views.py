@@ -48,7 +48,16 @@ def test_home_without_anything_published(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "minutes, words",
-    [(45, "1 hour"), (46, "1 hour"), (60, "1 hour"), (80, "1½ hours"), (165, "3 hours"), (200, "3½ hours")],
+    [
+        (0, "half an hour"),
+        (29, "half an hour"),
+        (45, "1 hour"),
+        (46, "1 hour"),
+        (60, "1 hour"),
+        (80, "1½ hours"),
+        (165, "3 hours"),
+        (200, "3½ hours"),
+    ],
 )
 def test_length_in_words(minutes: int, words: str) -> None:
     assert views._hours(minutes) == words

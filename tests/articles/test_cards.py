@@ -1,0 +1,170 @@
+"""The picture that stands for a page: one size, small, legible, and drawn when something is published."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from PIL import Image, ImageColor
+
+from articles import cards, publishing
+from articles.models import Lesson, LessonVersion, Part
+from tests.factories import lesson_source
+from trustsite.content import Content
+
+pytestmark = pytest.mark.usefixtures("course")
+CARD = "/formation/a-spare-key/card.png"
+PAPER = ImageColor.getrgb("#fdfbf7")
+LONG = "What to do when somebody you have relied on for twenty years tells you, at breakfast, that it was never true at all"
+
+
+def picture(content: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(content)) as opened:
+        assert (opened.format, opened.size) == ("PNG", (1200, 630))
+        return opened.convert("RGB")
+
+
+def ink(image: Image.Image, left: int, top: int, right: int, bottom: int) -> int:
+    """How many pixels in the box are clearly not paper."""
+    pixels = image.crop((left, top, right, bottom)).get_flattened_data()
+    return sum(max(abs(a - b) for a, b in zip(pixel, PAPER, strict=True)) > 24 for pixel in pixels)
+
+
+def assert_legible(content: bytes) -> None:
+    """There is text, and it reaches neither the bowl, nor the golden line, nor an edge."""
+    image = picture(content)
+    assert ink(image, 90, 92, 740, 132) > 100  # the line above
+    assert ink(image, 90, 150, 740, 480) > 1000  # the title
+    assert ink(image, 90, 520, 740, 575) > 100  # the site
+    assert ink(image, 741, 0, 786, 630) == 0
+    assert ink(image, 0, 0, 85, 630) == 0
+    assert ink(image, 90, 485, 740, 499) == 0
+    assert ink(image, 0, 600, 1200, 630) == 0
+
+
+def publish(**overrides: Any) -> LessonVersion:
+    return publishing.publish([publishing.apply(lesson_source(**overrides))])[0]
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The titles of the cards that are drawn during a test."""
+    titles: list[str] = []
+    draw: Callable[..., bytes] = cards.draw
+
+    def counted(title: str, above: str, site: str) -> bytes:
+        titles.append(title)
+        return draw(title, above, site)
+
+    monkeypatch.setattr(cards, "draw", counted)
+    return titles
+
+
+def test_every_lesson_and_part_has_a_card(client: Client, shipped: Content) -> None:
+    addresses = [f"/{each.part}/{each.slug}/" for each in shipped.lessons] + [
+        f"/{part.slug}/" for part in shipped.parts
+    ]
+    assert len(addresses) == 24
+    for address in addresses:
+        response = client.get(f"{address}card.png")
+        assert (response.status_code, response["Content-Type"]) == (200, "image/png")
+        assert len(response.content) < 80 * 1024
+        assert_legible(response.content)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "A",
+        "What trust is, and what it is not",
+        LONG,
+        "Trustworthiness Responsibility Misunderstandings Reconciliations",
+    ],
+)
+def test_title_fits_however_long(title: str) -> None:
+    assert len(title) <= 120
+    assert ink(picture(cards.draw(title, "How trust forms", "Learning to trust")), 741, 0, 786, 630) == 0
+
+
+def test_longest_title_is_legible() -> None:
+    assert len(LONG) > 110
+    assert_legible(cards.draw(LONG, "How trust is rebuilt", "Learning to trust"))
+
+
+def test_same_words_give_the_same_bytes() -> None:
+    assert cards.draw("A key", "Part 1", "Site") == cards.draw("A key", "Part 1", "Site")
+    assert (
+        len({cards.draw(*words) for words in (("A", "B", "C"), ("B", "B", "C"), ("A", "C", "C"), ("A", "B", "B"))}) == 4
+    )
+
+
+def test_card_may_be_cached_and_shown_elsewhere(client: Client) -> None:
+    for address in ("/formation/what-trust-is/card.png", "/formation/card.png"):
+        response = client.get(address)
+        assert (response["Cache-Control"], response["Cross-Origin-Resource-Policy"]) == (
+            "public, max-age=86400",
+            "cross-origin",
+        )
+        assert (dict(response.cookies), "Cookie" in response.get("Vary", "")) == ({}, False)
+        again = client.get(address, headers={"if-none-match": response["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+def test_new_title_has_a_new_card(client: Client) -> None:
+    publish()
+    first = client.get(CARD)
+    publish(title="Another key")
+    second = client.get(CARD)
+    assert first.content != second.content
+    assert first["ETag"] != second["ETag"]
+    assert client.get(CARD, headers={"if-none-match": first["ETag"]}).status_code == 200
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn"])
+def test_lesson_that_is_not_live_has_no_card(client: Client, state: str) -> None:
+    row = publishing.apply(lesson_source())
+    if state == "scheduled":
+        publishing.publish([row], live_from=timezone.now() + timedelta(minutes=5))
+    if state == "withdrawn":
+        publishing.publish([row])
+        assert client.get(CARD).status_code == 200
+        publishing.withdraw(row)
+    assert client.get(CARD).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/loss/what-trust-is/card.png", "/formation/no-such-lesson/card.png", "/no-such-part/card.png"]
+)
+def test_wrong_address_has_no_card(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_card_of_a_title_to_come_waits(client: Client) -> None:
+    publish()
+    before = client.get(CARD).content
+    row = publishing.apply(lesson_source(title="Tomorrow's title"))
+    publishing.publish([row], live_from=timezone.now() + timedelta(days=1))
+    assert client.get(CARD).content == before
+
+
+def test_publishing_draws_once(client: Client, drawn: list[str]) -> None:
+    version = publish()
+    assert drawn == ["A spare key"]
+    assert bytes(version.card) == client.get(CARD).content
+
+
+def test_saving_a_part_draws_once(drawn: list[str]) -> None:
+    Part.objects.get(slug="formation").save()
+    assert drawn == ["How trust forms"]
+
+
+def test_reading_draws_nothing(client: Client, drawn: list[str]) -> None:
+    lesson = Lesson.objects.get(slug="what-trust-is").get_absolute_url()
+    for address in ("/", "/formation/", lesson, f"{lesson}card.png", "/formation/card.png", f"{lesson}exercise/"):
+        assert client.get(address).status_code == 200
+    assert client.get("/course/").status_code == 200
+    assert client.get("/search/", {"q": "trust"}).status_code == 200
+    assert drawn == []
