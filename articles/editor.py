@@ -54,12 +54,14 @@ def reencode(file: UploadedFile) -> tuple[bytes, str]:
     if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
         raise BadPicture(f"The picture is larger than {settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB; make it smaller.")
     try:
-        with Image.open(file, formats=[*FORMATS, "MPO"]) as picture:
+        with Image.open(file, formats=list(FORMATS)) as picture:
             if picture.width * picture.height > settings.UPLOAD_MAX_PIXELS:
                 limit = settings.UPLOAD_MAX_PIXELS // 1_000_000
                 raise BadPicture(f"The picture has more than {limit} million pixels; make it smaller.")
             kind = "JPEG" if picture.format == "MPO" else str(picture.format)
             upright = ImageOps.exif_transpose(picture)
+            if upright.mode.startswith("I"):  # 16 bits of gray, which scanners write
+                upright = upright.convert("I").point(lambda value: value * (1 / 256)).convert("L")
             see_through = "transparency" in upright.info or upright.mode in ("RGBA", "LA", "PA")
             pixels = upright.convert("RGBA" if see_through and kind != "JPEG" else "RGB")
             clean = Image.new(pixels.mode, pixels.size)

@@ -281,15 +281,24 @@ def _relied_on(slug: str, without: Iterable[str] = ()) -> set[tuple[str, str]]:
 
 
 def _apply_sections(lesson: Lesson, source: LessonSource) -> None:
-    rows = {former: row for row in lesson.sections.all() for former in filter(None, row.former_anchors.split(","))}
-    rows |= {row.anchor: row for row in lesson.sections.all()}
+    rows = {row.anchor: row for row in lesson.sections.all()}
+    own = {section.anchor: rows.pop(section.anchor) for section in source.sections if section.anchor in rows}
+    renamed = {former: row for row in rows.values() for former in (row.anchor, *row.former_anchors.split(","))}
     for position, section in enumerate(source.sections):
-        row = next((rows[anchor] for anchor in section.anchors if anchor in rows), None) or Section(lesson=lesson)
+        row = own.get(section.anchor) or _claim(renamed, section.anchors) or Section(lesson=lesson)
         row.position = position
         row.anchor, row.heading, row.body = section.anchor, section.heading, section.body
         row.safety, row.repair_advice = section.safety, section.repair_advice
         row.former_anchors = ",".join(section.former_anchors)
         row.save()
+
+
+def _claim(rows: dict[str, Section], anchors: Iterable[str]) -> Section | None:
+    """The row that had one of these anchors, which nobody else can have any more."""
+    row = next((rows[anchor] for anchor in anchors if anchor in rows), None)
+    for anchor in [anchor for anchor, other in rows.items() if other is row]:
+        del rows[anchor]
+    return row
 
 
 def _unix(text: str) -> str:

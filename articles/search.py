@@ -4,6 +4,7 @@ Rows are written when a version is published. What a reader types is cut into wo
 sign in it can mean anything to the index.
 """
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,9 +21,11 @@ MOST_WORDS, MOST_HITS = 12, 20
 _OPEN, _CLOSE = "\x02", "\x03"  # around a found word until the text is escaped
 
 _FTS = f"""
-    SELECT rowid, snippet(articles_sectiontext_fts, 1, '{_OPEN}', '{_CLOSE}', ' … ', 24)
-    FROM articles_sectiontext_fts WHERE articles_sectiontext_fts MATCH %s
-    ORDER BY bm25(articles_sectiontext_fts, 6.0, 1.0) LIMIT 200
+    SELECT articles_sectiontext.id, snippet(articles_sectiontext_fts, 1, '{_OPEN}', '{_CLOSE}', ' … ', 24)
+    FROM articles_sectiontext_fts JOIN articles_sectiontext ON articles_sectiontext.id = articles_sectiontext_fts.rowid
+    WHERE articles_sectiontext_fts MATCH %s
+    AND articles_sectiontext.version_id IN (SELECT value FROM json_each(%s))
+    ORDER BY bm25(articles_sectiontext_fts, 6.0, 1.0) LIMIT {MOST_HITS}
 """  # noqa: S608 - nothing of a reader's is in it
 
 
@@ -46,14 +49,14 @@ def search(text: str) -> list[Hit]:
     if not asked:
         return []
     find = _postgresql if connection.vendor == "postgresql" else _sqlite
-    found = dict(find(asked, " ") or find(asked, " OR "))
-    rows = SectionText.objects.filter(pk__in=found, version__in=LessonVersion.objects.live().values("pk"))
-    by_pk = rows.select_related("version__lesson__part").in_bulk()
+    live = list(LessonVersion.objects.live().values_list("pk", flat=True))
+    found = dict(find(asked, " ", live) or find(asked, " OR ", live))
+    rows = SectionText.objects.select_related("version__lesson__part").in_bulk(found)
     return [
         Hit(row.heading, row.version.title, f"{row.version.get_absolute_url()}#{row.anchor}", _marked(found[pk]))
         for pk in found
-        if (row := by_pk.get(pk))
-    ][:MOST_HITS]
+        if (row := rows.get(pk))
+    ]
 
 
 def plain(section: SectionSource) -> str:
@@ -63,13 +66,13 @@ def plain(section: SectionSource) -> str:
     return " ".join(re.sub(r"[*_#>|`\\]+|^[-\d]+[.]? |-{3,}", " ", text, flags=re.MULTILINE).split())
 
 
-def _sqlite(asked: list[str], joint: str) -> list[tuple[int, str]]:
+def _sqlite(asked: list[str], joint: str, live: list[int]) -> list[tuple[int, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(_FTS, [joint.join(f'"{word}"' for word in asked)])
+        cursor.execute(_FTS, [joint.join(f'"{word}"' for word in asked), json.dumps(live)])
         return list(cursor.fetchall())
 
 
-def _postgresql(asked: list[str], joint: str) -> Iterable[tuple[int, str]]:
+def _postgresql(asked: list[str], joint: str, live: list[int]) -> Iterable[tuple[int, str]]:
     query = SearchQuery(asked[0], config="english")
     for word in asked[1:]:
         other = SearchQuery(word, config="english")
@@ -77,7 +80,7 @@ def _postgresql(asked: list[str], joint: str) -> Iterable[tuple[int, str]]:
     vector = SearchVector("heading", weight="A", config="english") + SearchVector("body", config="english")
     headline = SearchHeadline("body", query, start_sel=_OPEN, stop_sel=_CLOSE, max_words=24, config="english")
     rows = SectionText.objects.annotate(vector=vector, rank=SearchRank(vector, query), headline=headline)
-    return list(rows.filter(vector=query).order_by("-rank").values_list("pk", "headline")[:200])
+    return list(rows.filter(vector=query, version__in=live).order_by("-rank").values_list("pk", "headline")[:MOST_HITS])
 
 
 def _marked(snippet: str) -> SafeString:

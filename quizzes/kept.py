@@ -19,21 +19,19 @@ EXPIRIES = (30, 90, 365)  # days the taker can choose from
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # without signs that look alike
 GROUPS, GROUP = 4, 5  # 20 signs of 30: 98 bits
 
-_signer = Signer(salt="quizzes.kept")
-
 
 def new_code() -> str:
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
 
 
-def sealed(code: str) -> str:
-    """The code as a form carries it until it is used: nobody can put a weak one in its place."""
-    return _signer.sign(code)
+def sealed(code: str, slug: str) -> str:
+    """The code as the form of one quiz carries it until it is used: nobody can put a weak one in its place."""
+    return _signer(slug).sign(code)
 
 
-def unsealed(text: str) -> str | None:
+def unsealed(text: str, slug: str) -> str | None:
     try:
-        return _signer.unsign(text)
+        return _signer(slug).unsign(text)
     except BadSignature:
         return None
 
@@ -80,7 +78,12 @@ def forget_pages() -> None:
 
 def as_result(row: KeptResult) -> Result:
     """The kept scores as a result, without flags: they came from answers, and answers are not kept."""
-    return Result("", tuple(DimensionScore(key, score, 0, 0) for key, score in row.scores.items()))
+    keys = [dimension.key for dimension in row.version.source.dimensions if dimension.key in row.scores]
+    return Result("", tuple(DimensionScore(key, row.scores[key], 0, 0) for key in keys))
+
+
+def _signer(slug: str) -> Signer:
+    return Signer(salt=f"quizzes.kept.{slug}")
 
 
 def _hash(code: str) -> str:

@@ -1,7 +1,7 @@
 """Keep a result, see it again, compare a later one with it, delete it. See ``kept``."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,10 +21,14 @@ class KeepForm(forms.Form):
     )
     code = forms.CharField(max_length=120)
 
+    def __init__(self, slug: str, data: QueryDict):
+        super().__init__(data)
+        self.slug = slug
+
     def clean_code(self) -> str:
-        code = kept.unsealed(self.cleaned_data["code"])
+        code = kept.unsealed(self.cleaned_data["code"], self.slug)
         if not code:
-            raise forms.ValidationError("This page was too old. Choose again and send it once more")
+            raise forms.ValidationError("This page could not be read. Choose again and send it once more")
         return code
 
 
@@ -46,13 +50,13 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
     given = answers.load(request, slug)
     if not given or not given.responses:
         return redirect("result", slug)
-    form = KeepForm(request.POST) if request.method == "POST" else None
+    form = KeepForm(slug, request.POST) if request.method == "POST" else None
     if form and form.is_valid():
         result = score(given.version.source, given.responses, given.context, given.gate)
         row = kept.keep(form.cleaned_data["code"], given.version, result, form.cleaned_data["days"])
         shown = {"quiz": given.version.source, "row": row, "code": form.cleaned_data["code"]}
         return render(request, "quizzes/kept_code.html", shown)
-    sealed = kept.sealed(kept.new_code())
+    sealed = kept.sealed(kept.new_code(), slug)
     context = {"quiz": given.version.source, "form": form, "sealed": sealed, "expiries": kept.EXPIRIES}
     return render(request, "quizzes/keep.html", context, status=422 if form else 200)
 

@@ -114,6 +114,12 @@ def readings(
     first = [link for version, _ in guided if flagged and version.source.safety for link in version.source.safety.links]
     links = unique([*first, *in_turn([links for *_, links in dimensions])])
     origin = {link: version for *_, version, links in reversed(dimensions) for link in links}
+    origin |= {
+        link: version
+        for one, version in reversed(found)
+        if one.flagged and version.source.safety
+        for link in version.source.safety.links
+    }
     default = guided[0][0] if guided else None
     return [(link, origin.get(link) or default) for link in links if default]
 

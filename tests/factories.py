@@ -118,7 +118,9 @@ _SIGNS = "ab Z09'\"“”’:;,.#-–—*_`~|>&%@?!\\/(){}=+$^é日本ё🔑\u00
 _LINE = st.text(alphabet=_SIGNS, min_size=1, max_size=30)
 one_line = _LINE.map(str.strip).filter(bool)
 yaml_text = st.lists(st.one_of(_LINE, st.just("")), min_size=1, max_size=6).map("\n".join).map(str.strip).filter(bool)
-slugs = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
+slugs = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True).filter(
+    lambda slug: slug not in files.RESERVED_ANCHORS
+)
 dates = st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 1, 1))
 
 

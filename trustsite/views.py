@@ -87,7 +87,7 @@ def media(request: HttpRequest, name: str) -> FileResponse:
         raise Http404
     try:
         picture = Path(safe_join(settings.MEDIA_ROOT, name)).open("rb")  # noqa: SIM115 - the response closes it
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise Http404 from error
     response = FileResponse(picture, content_type=content_type)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from PIL import Image, ImageColor
+from PIL import Image, ImageChops, ImageColor
 
 from articles import cards, publishing
 from articles.models import Lesson, LessonVersion, Part
@@ -18,7 +18,7 @@ from trustsite.content import Content
 pytestmark = pytest.mark.usefixtures("course")
 CARD = "/formation/a-spare-key/card.png"
 PAPER = ImageColor.getrgb("#fdfbf7")
-LONG = "What to do when somebody you have relied on for twenty years tells you, at breakfast, that it was never true at all"
+LONG = "What to do when somebody you have relied on for twenty years tells you, at breakfast, that it was never so"
 
 
 def picture(content: bytes) -> Image.Image:
@@ -29,8 +29,10 @@ def picture(content: bytes) -> Image.Image:
 
 def ink(image: Image.Image, left: int, top: int, right: int, bottom: int) -> int:
     """How many pixels in the box are clearly not paper."""
-    pixels = image.crop((left, top, right, bottom)).get_flattened_data()
-    return sum(max(abs(a - b) for a, b in zip(pixel, PAPER, strict=True)) > 24 for pixel in pixels)
+    apart = ImageChops.difference(
+        image.crop((left, top, right, bottom)), Image.new("RGB", (right - left, bottom - top), PAPER)
+    )
+    return sum(apart.convert("L").histogram()[24:])
 
 
 def assert_legible(content: bytes) -> None:

@@ -35,6 +35,8 @@ def editing(client: Client, editor: User) -> Client:
 def picture(*, kind: str = "PNG", mode: str = "RGB", size: tuple[int, int] = (8, 6), **options: Any) -> bytes:
     out = io.BytesIO()
     image = Image.new(mode, size)
+    if mode == "P":
+        image.putpalette([0, 0, 0, 255, 0, 0])
     image.putpixel((1, 1), 1 if len(image.getbands()) == 1 else tuple([200] * len(image.getbands())))
     image.save(out, kind, **options)
     return out.getvalue()
@@ -168,7 +170,7 @@ def test_picture_of_a_phone_that_holds_two_is_kept_as_its_first(editing: Client,
     assert address.endswith(".jpg")
     with Image.open(media / address.removeprefix("/media/")) as image:
         assert (image.format, image.size) == ("JPEG", (8, 6))
-        assert image.getpixel((7, 5)) == (0, 0, 0)
+        assert image.convert("L").getpixel((7, 5)) < 30  # type: ignore[operator]  # the first is black, the second red
 
 
 def test_picture_taken_sideways_stands_upright(editing: Client, media: Path) -> None:
@@ -275,7 +277,8 @@ def test_upload_without_a_file(editing: Client, form: dict[str, Any]) -> None:
         (f"/media/{'a' * 300}.png", 404),
         ("/media/../secret.png", 400),
         ("/media/%2e%2e/secret.png", 400),
-        ("/media//etc/passwd", 400),
+        ("/media//etc/passwd", 404),
+        ("/media//etc/secret.png", 400),
     ],
 )
 def test_what_media_does_not_serve(client: Client, settings: Any, media: Path, path: str, status: int) -> None:
@@ -290,6 +293,7 @@ def test_what_media_does_not_serve(client: Client, settings: Any, media: Path, p
 def test_webp_is_served_on_a_machine_without_a_table_of_types(
     client: Client, media: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The view reads no row, but the end of a streamed answer asks each open connection whether it is still good."""
     (media / "a.webp").write_bytes(b"x")
     monkeypatch.setattr(mimetypes, "knownfiles", [])
     monkeypatch.setattr(mimetypes, "_db", None)

@@ -361,7 +361,7 @@ def test_publishing_that_fails_halfway_leaves_nothing(monkeypatch: pytest.Monkey
 
 def test_every_problem_of_every_draft_is_named() -> None:
     rows = [
-        lesson(scene="[x](nowhere#at-all) and ![x](/static/figures/none-such.svg)"),
+        lesson(scene="[x](nowhere#at-all)\n\n![x](/static/figures/none-such.svg)"),
         lesson(slug="other", number=902, title="Other", scene=""),
     ]
     with pytest.raises(Refused) as refused:

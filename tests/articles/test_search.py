@@ -193,7 +193,7 @@ def test_hits_lead_to_sections_that_are_there(client: Client, text: str) -> None
 
 def test_one_hit_is_one_section(client: Client) -> None:
     publish()
-    assert page(client, "sleeping").one("p", role="status").text == "1 section for “sleeping”"
+    assert page(client, "wednesday quokka").one("p", role="status").text == "1 section for “wednesday quokka”"
 
 
 def test_without_a_hit_there_is_a_way_on(client: Client) -> None:

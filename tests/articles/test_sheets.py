@@ -57,7 +57,7 @@ def test_sheet_has_room_to_write(client: Client) -> None:
     publish(exercise=exercise_source(title="Your map", body="Draw a *map*."))
     (sheet,) = classed(page(client, f"{PAGE}exercise/"), "sheet")
     (writing,) = classed(sheet, "writing")
-    assert (len(writing.all("p")), writing.text, writing["aria-hidden"]) == (14, "", "true")
+    assert (len(writing.all("hr")), writing.text, writing["aria-hidden"]) == (14, "", "true")
     assert sheet.text == "Draw a map."
 
 
@@ -129,7 +129,7 @@ def test_booklet_asks_the_database_as_often_for_more_lessons(client: Client, dja
         client.get("/course/")
 
 
-@pytest.mark.parametrize("level, boxes", [("none", 1), ("low", 1), ("high", 2)])
+@pytest.mark.parametrize("level, boxes", [("none", 1), ("care", 1), ("high", 2)])
 def test_booklet_keeps_the_safety_boxes(client: Client, level: str, boxes: int) -> None:
     publish(safety=level, sections=(section_source(safety=True), section_source(anchor="b", heading="Another")))
     assert len(classed(page(client, "/course/").one("article", id="a-spare-key"), "safety")) == boxes

@@ -58,9 +58,6 @@ SWAPS = {
 # "If all five are low but you still feel wary, link `where-mistrust-comes-from#temperament-and-habit`."
 ALL_LOW = ("where-mistrust-came-from", "where-mistrust-comes-from#temperament-and-habit")
 
-# Every section is reachable from a result; no table has this one, so a note of the first form leads to it.
-STEADY = ("ready-to-rebuild", "a-steady", "healing-and-forgiveness#grieve-and-find-supports")
-
 
 @dataclass(frozen=True)
 class Item:
@@ -328,6 +325,10 @@ def _notes(slug: str, chapter: str, dimensions: tuple[Dimension, ...], slugs: di
         r'(\w+) (≥|<)(\d+) with (\w+) (≥|<)(\d+) → "(.*?)" note', chapter
     ):
         notes.append(Note((_range(one, is_one, int(at_one)), _range(two, is_two, int(at_two))), phrase))
+    for key, sign, edge, phrase, to in re.findall(
+        r'Pattern note: ([\w-]+) (≥|<)(\d+) → "(.*?)" note with `([a-z-]+#[a-z-]+)`', chapter
+    ):
+        notes.append(Note((_range(key.lower(), sign, int(edge)),), phrase, to))
     for key, low, high, phrase, other in re.findall(
         r'when `(\w+)` is (\d+)–(\d+) show "(.*?)" and a link to Q(\d)', chapter
     ):
@@ -335,8 +336,6 @@ def _notes(slug: str, chapter: str, dimensions: tuple[Dimension, ...], slugs: di
     if slug == ALL_LOW[0]:
         ranges = tuple((dimension.key, 0, dimension.starts[1] - 1) for dimension in dimensions)
         notes.append(Note(ranges, "All five", ALL_LOW[1]))
-    if slug == STEADY[0]:
-        notes.append(Note(((STEADY[1], 0, 39),), "If this bond is over", STEADY[2]))
     return tuple(notes)
 
 

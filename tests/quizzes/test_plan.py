@@ -1,6 +1,8 @@
 """The reading plan: results put together in the reader's browser, in order of need, and nowhere else."""
 
+from collections.abc import Callable
 from http.cookies import Morsel
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -354,7 +356,7 @@ def test_nothing_is_written_to_the_database(course: None, client: Client) -> Non
         done(client.post(CLEAR))
 
 
-def only_reads(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+def only_reads(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
     assert sql.startswith("SELECT "), sql
     return execute(sql, params, many, context)
 

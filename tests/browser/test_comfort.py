@@ -1,0 +1,180 @@
+"""What makes reading easier, and what it costs: theme, contents list, reading line, weight, stillness."""
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect
+
+from tests.conftest import Site
+from tests.server import ROOT
+
+LESSON = "/rebuilding/healing-and-forgiveness/"
+LIGHT, DARK = "rgb(253, 251, 247)", "rgb(25, 22, 19)"
+BACKGROUND = "getComputedStyle(document.body).backgroundColor"
+WATCH_SHIFTS = """
+  window.moved = [];
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => moved.push(entry.value)))
+    .observe({type: "layout-shift", buffered: true});
+"""
+BLOCKING = """performance.getEntriesByType("resource")
+  .filter((entry) => entry.renderBlockingStatus === "blocking").map((entry) => entry.name)"""
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(color_scheme="light", viewport={"width": 1280, "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+# Light and dark
+
+
+def test_theme_is_chosen_and_remembered_without_a_cookie(page: Page, site: Site) -> None:
+    page.goto(site.url + LESSON)
+    buttons = page.locator(".theme button")
+    assert (page.evaluate(BACKGROUND), pressed(page)) == (LIGHT, ["As my device"])
+    buttons.filter(has_text="Dark").click()
+    assert (page.evaluate(BACKGROUND), pressed(page)) == (DARK, ["Dark"])
+    page.reload()
+    assert (page.evaluate(BACKGROUND), pressed(page)) == (DARK, ["Dark"])
+    page.goto(site.url + "/help/")
+    assert (page.evaluate(BACKGROUND), pressed(page)) == (DARK, ["Dark"])
+    page.emulate_media(color_scheme="dark")
+    buttons.filter(has_text="Light").click()
+    assert (page.evaluate(BACKGROUND), pressed(page)) == (LIGHT, ["Light"])
+    buttons.filter(has_text="As my device").click()
+    assert (page.evaluate(BACKGROUND), pressed(page)) == (DARK, ["As my device"])
+    assert page.evaluate("[localStorage.length, document.cookie]") == [0, ""]
+    assert page.context.cookies() == []
+
+
+def pressed(page: Page) -> list[str]:
+    return page.locator(".theme button[aria-pressed=true]").all_inner_texts()
+
+
+def test_theme_switch_is_not_offered_without_scripts(browser: Browser, site: Site) -> None:
+    context = browser.new_context(java_script_enabled=False, color_scheme="dark")
+    page = context.new_page()
+    page.goto(site.url + LESSON)
+    expect(page.locator(".theme")).to_be_hidden()
+    assert page.evaluate(BACKGROUND) == DARK
+    context.close()
+
+
+# Reading
+
+
+def test_contents_list_follows_the_scroll(page: Page, site: Site) -> None:
+    page.goto(site.url + LESSON)
+    current = page.locator(".contents a[aria-current]")
+    expect(current).to_have_count(0)
+    anchors = page.locator(".contents a").evaluate_all("links => links.map(link => link.hash)")
+    assert len(anchors) > 5
+    for anchor in [*anchors[:-2], *reversed(anchors[:-2])]:
+        page.evaluate("id => document.querySelector(id).scrollIntoView()", anchor)
+        expect(current).to_have_count(1)
+        expect(current).to_have_attribute("href", anchor)
+
+
+def test_reading_line_grows_with_the_scroll(page: Page, site: Site) -> None:
+    page.goto(site.url + LESSON)
+    line = page.locator(".read-line")
+    assert line.get_attribute("aria-hidden") == "true"
+    widths = [line.bounding_box()]
+    for anchor in page.locator(".contents a").evaluate_all("links => links.map(link => link.hash)")[1:-1:2]:
+        page.evaluate("id => document.querySelector(id).scrollIntoView()", anchor)
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        widths.append(line.bounding_box())
+    grown = [box["width"] for box in widths if box]
+    assert grown == sorted(grown)
+    assert len(set(grown)) == len(grown) == len(widths)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(line).to_have_css("transform", "matrix(1, 0, 0, 1, 0, 0)")
+
+
+def test_heading_anchor_copies_its_address(browser: Browser, site: Site) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(site.url + LESSON)
+    anchor = page.locator("section .anchor").first
+    anchor.click()
+    expect(anchor).to_have_attribute("data-copied", "copied")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url == anchor.evaluate("link => link.href")
+    context.close()
+
+
+# Weight
+
+
+@dataclass
+class Load:
+    """What a first visit brought over the wire."""
+
+    bytes: int = 0
+    hosts: set[str] = field(default_factory=set)
+    shifts: list[float] = field(default_factory=list)
+    blocking: list[str] = field(default_factory=list)
+
+
+def first_visit(browser: Browser, address: str, width: int) -> Load:
+    load = Load()
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.add_init_script(WATCH_SHIFTS)
+    page.on("request", lambda request: note(load, request))
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda event: add(load, event["encodedDataLength"]))
+    page.goto(address, wait_until="networkidle")
+    page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+    load.shifts = page.evaluate("moved")
+    load.blocking = page.evaluate(BLOCKING)
+    context.close()
+    return load
+
+
+def note(load: Load, request: Request) -> None:
+    load.hosts.add(urlsplit(request.url).netloc)
+
+
+def add(load: Load, size: int) -> None:
+    load.bytes += size
+
+
+def test_scripts_are_small() -> None:
+    scripts = [path.read_bytes() for path in sorted((ROOT / "static" / "js").glob("*.js"))]
+    assert len(scripts) >= 1
+    assert sum(len(gzip.compress(script)) for script in scripts) <= 6 * 1024
+
+
+@pytest.mark.parametrize("address", [LESSON, "/formation/what-trust-is/"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_first_visit_to_a_lesson_is_light_and_still(browser: Browser, site: Site, address: str, width: int) -> None:
+    load = first_visit(browser, site.url + address, width)
+    assert 20 * 1024 < load.bytes <= 60 * 1024
+    assert load.hosts == {urlsplit(site.url).netloc}
+    assert load.shifts == []
+    assert 1 <= len(load.blocking) <= 2, "with the page itself at most three"
+    assert {name.partition("?")[0].rpartition(".")[2] for name in load.blocking} == {"css"}
+
+
+@pytest.mark.parametrize("address", ["/", "/quizzes/how-i-trust/questions/", "/search/?q=lies"])
+def test_no_page_moves_or_asks_another_host(browser: Browser, site: Site, address: str) -> None:
+    load = first_visit(browser, site.url + address, 360)
+    assert (load.hosts, load.shifts) == ({urlsplit(site.url).netloc}, [])
+    assert len(load.blocking) <= 2
+
+
+def test_every_lesson_is_light(browser: Browser, site: Site, page: Page) -> None:
+    page.goto(site.url + "/")
+    lessons = page.locator(".parts li a").evaluate_all("links => links.map(link => link.href)")
+    assert len(lessons) == 20
+    sizes = {}
+    for address in lessons:
+        response = page.request.get(address, headers={"accept-encoding": "gzip"})
+        sizes[address] = int(response.headers["content-length"])
+    assert {address: size for address, size in sizes.items() if size > 16 * 1024} == {}
