@@ -164,6 +164,18 @@ def test_leaving_blanks_the_page_before_anything_is_asked(scripted: Page, site: 
     assert scripted.evaluate("[document.title, document.body.innerText, sessionStorage.left]") == ["", "", "1"]
 
 
+def test_back_is_guarded_even_where_nothing_was_cleared(scripted: Page, site: Site) -> None:
+    """A browser that knows no Clear-Site-Data still has its cookie and its pages; the script alone sends it away."""
+    body = "<!doctype html><title>Weather</title>"
+    scripted.route("**/exit/", lambda route: route.fulfill(body=body, content_type="text/html"))
+    take(scripted, site.url)
+    scripted.locator("a.leave").click()
+    scripted.wait_for_url("**/exit/")
+    assert "answers" in {cookie["name"] for cookie in scripted.context.cookies()}
+    step_back(scripted)
+    assert (scripted.url, personal(scripted)) == (f"{site.url}/exit/", NOTHING)
+
+
 def test_coming_back_later_is_a_visit_like_any_other(scripted: Page, site: Site) -> None:
     scripted.goto(site.url + LESSON)
     scripted.locator("a.leave").click()

@@ -107,14 +107,14 @@ def test_code_is_long_and_easy_to_copy() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", CODE, f"{CODE}:", f"{CODE}:wrong", f"x{kept.sealed(CODE)}", kept.sealed("") + "x"]
+    "text", ["", CODE, f"{CODE}:", f"{CODE}:wrong", f"x{kept.sealed(CODE, SLUG)}", kept.sealed("", SLUG) + "x"]
 )
 def test_code_that_was_tampered_with_is_not_unsealed(text: str) -> None:
-    assert kept.unsealed(text) is None
+    assert kept.unsealed(text, SLUG) is None
 
 
 def test_sealed_code_comes_back() -> None:
-    assert kept.unsealed(kept.sealed(CODE)) == CODE
+    assert kept.unsealed(kept.sealed(CODE, SLUG), SLUG) == CODE
 
 
 # Asking to keep
@@ -123,7 +123,7 @@ def test_sealed_code_comes_back() -> None:
 @pytest.mark.parametrize("address", [KEEP, COMPARE])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_without_answers_there_is_nothing_to_keep(course: None, client: Client, address: str, method: str) -> None:
-    response = getattr(client, method)(address, {"days": "30", "code": kept.sealed(CODE)})
+    response = getattr(client, method)(address, {"days": "30", "code": kept.sealed(CODE, SLUG)})
     assert (response.status_code, response["Location"]) == (302, f"/quizzes/{SLUG}/result/")
     assert KeptResult.objects.count() == 0
 
@@ -133,7 +133,7 @@ def test_result_that_was_stopped_cannot_be_kept(course: None, client: Client) ->
     links = [link["href"] for link in page(client.get("/quizzes/ready-to-rebuild/result/")).one("main").all("a")]
     for last in ("keep", "compare"):
         address = f"/quizzes/ready-to-rebuild/{last}/"
-        response = client.post(address, {"days": "30", "code": kept.sealed(CODE)})
+        response = client.post(address, {"days": "30", "code": kept.sealed(CODE, SLUG)})
         assert (response.status_code, response["Location"]) == (302, "/quizzes/ready-to-rebuild/result/")
         assert address not in links
     assert KeptResult.objects.count() == 0
@@ -193,7 +193,7 @@ def test_keeping_needs_one_of_the_times(course: None, client: Client, days: str,
     assert KeptResult.objects.count() == 0
 
 
-@pytest.mark.parametrize("code", ["", "weak", f"weak:{kept.sealed(CODE).partition(':')[2]}", "x" * 121, "\0"])
+@pytest.mark.parametrize("code", ["", "weak", f"weak:{kept.sealed(CODE, SLUG).partition(':')[2]}", "x" * 121, "\0"])
 def test_code_that_we_did_not_make_is_refused(course: None, client: Client, code: str) -> None:
     take(client, SLUG, rated(SLUG, 1, 2, 3, 4))
     assert len(problems(client.post(KEEP, {"code": code, "days": "30"}))) == 1

@@ -4,6 +4,7 @@ import http.client
 import subprocess
 import sys
 import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
@@ -19,6 +20,7 @@ from tests.conftest import Site
 from tests.quizzes.page import parse
 from tests.quizzes.test_kept import rated
 from trustsite import gunicorn, views
+from trustsite.settings import DATABASES
 
 FROM = "127.66.77.88"  # any address of this network reaches the server, and nothing else comes from this one
 AGENT, REFERRER, QUERY = "Marker-Agent-7c1f", "/marker-referrer-7c1f/", "marker-query-7c1f"
@@ -153,9 +155,16 @@ def test_privacy_page_follows_what_decides_it(client: Client, settings: Any, mon
 
 
 @pytest.mark.parametrize("address", [QUESTIONS, "/quizzes/kept/", "/quizzes/plan/", "/", "/formation/what-trust-is/"])
-def test_no_cookie_outlives_the_browser(course: None, client: Client, address: str) -> None:
-    cookies = client.get(address).cookies
-    assert set(cookies) <= {"csrftoken"}
-    assert [(each["expires"], each["max-age"], each["samesite"]) for each in cookies.values()] == [
-        ("", "", "Lax") for _ in cookies
+def test_no_cookie_outlives_the_browser(site: Site, address: str) -> None:
+    with urllib.request.urlopen(site.url + address, timeout=10) as response:
+        cookies = [SimpleCookie(header) for header in response.headers.get_all("Set-Cookie") or []]
+    found = [morsel for cookie in cookies for morsel in cookie.values()]
+    assert {each.key for each in found} <= {"csrftoken"}
+    assert [(each["expires"], each["max-age"], each["samesite"], each["httponly"]) for each in found] == [
+        ("", "", "Lax", True) for _ in found
     ]
+
+
+def test_database_overwrites_what_is_deleted() -> None:
+    """Some builds of SQLite do so by default, so that only the setting itself can be tested everywhere."""
+    assert "PRAGMA secure_delete=ON;" in DATABASES["default"]["OPTIONS"]["init_command"]
