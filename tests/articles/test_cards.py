@@ -170,3 +170,16 @@ def test_reading_draws_nothing(client: Client, drawn: list[str]) -> None:
     assert client.get("/course/").status_code == 200
     assert client.get("/search/", {"q": "trust"}).status_code == 200
     assert drawn == []
+
+
+@pytest.mark.parametrize(
+    "title, above",
+    [
+        ("Vertrauenswürdigkeitsmissverständnisse", "How trust forms"),
+        ("A key", "How trust between people is rebuilt after it was broken by those who were closest to us all"),
+    ],
+)
+def test_words_fit_however_long(title: str, above: str) -> None:
+    assert len(title) <= 120
+    assert len(above) <= 100
+    assert ink(picture(cards.draw(title, above, "Learning to trust")), 741, 0, 786, 630) == 0

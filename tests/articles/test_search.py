@@ -268,3 +268,20 @@ def test_page_is_the_same_for_everyone(client: Client, editor: Any) -> None:
 def test_page_is_not_listed(client: Client) -> None:
     assert page(client, "lies").one("meta", name="robots")["content"] == "noindex"
     assert client.post("/search/", {"q": "lies"}).status_code == 405
+
+
+def test_any_word_is_tried_when_only_old_words_have_all(course: None) -> None:
+    publishing.publish([publishing.apply(lesson_source(sections=SECTIONS))])
+    changed = (replace(SECTIONS[0], body="Every quokka sleeps."), *SECTIONS[1:])
+    publishing.publish([publishing.apply(lesson_source(sections=changed))])
+    assert sorted(hit.url.partition("#")[2] for hit in search("quokka lantern")) == ["one", "three", "two"]
+
+
+def test_old_versions_do_not_crowd_out_the_live_one(course: None) -> None:
+    one = section_source(anchor="one", heading="Quokka", body="A quokka.")
+    row = publishing.apply(lesson_source(sections=(one,)))
+    for _ in range(MOST_HITS + 1):
+        publishing.publish([row])
+    longer = replace(one, body="A quokka in a longer sentence of its own.")
+    publishing.publish([publishing.apply(lesson_source(sections=(longer,)))])
+    assert [hit.url.partition("#")[2] for hit in search("quokka")] == ["one"]

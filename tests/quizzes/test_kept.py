@@ -587,3 +587,28 @@ def test_pruned_result_leaves_no_byte_behind(site: Site) -> None:
         again.post(KEPT, code=code)
     assert refused.value.code == 422
     refused.value.close()
+
+
+@pytest.mark.parametrize("address", [KEEP, COMPARE, KEPT])
+def test_title_of_a_form_with_an_error_says_so(course: None, client: Client, address: str) -> None:
+    take(client, SLUG, rated(SLUG, 1, 2, 3, 4))
+    (title,) = [each for head in page(client.post(address, {}), 422).all("head") for each in head.all("title")]
+    assert title.text.startswith("Error: ")
+
+
+def test_kept_result_does_not_depend_on_the_order_of_stored_keys(course: None, client: Client) -> None:
+    """PostgreSQL's jsonb stores keys shortest first: self, open, close, discern."""
+    code = keep(client, 2, 2, 2, 2)
+    before = [each.text for each in page(client.post(KEPT, {"code": code})).one("main").one("tbody").all("th")]
+    KeptResult.objects.update(scores={"open": 50, "self": 50, "close": 50, "discern": 50})
+    assert [each.text for each in page(client.post(KEPT, {"code": code})).one("main").one("tbody").all("th")] == before
+
+
+def test_sealed_code_of_one_quiz_keeps_no_other(course: None, client: Client) -> None:
+    """Told that it is kept, with a code, while the row is of the other quiz."""
+    take(client, SLUG, rated(SLUG, 1, 2, 3, 4))
+    one = sealed(client)
+    assert client.post(KEEP, {"code": one, "days": "30"}).status_code == 200
+    slug = "where-mistrust-came-from"
+    take(client, slug, rated(slug, 1, 1, 1, 1, 1))
+    assert client.post(f"/quizzes/{slug}/keep/", {"code": one, "days": "30"}).status_code == 422

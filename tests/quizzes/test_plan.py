@@ -377,3 +377,9 @@ def test_pages_are_stored_and_listed_nowhere(course: None, client: Client, metho
         root = page(response)
         assert root.one("meta", name="robots")["content"] == "noindex"
         assert "data-personal" in root.one("main").attributes
+
+
+def test_safety_sections_name_the_quiz_that_put_them_there(course: None, client: Client) -> None:
+    add(client, TRUST, ONE)
+    add(client, RELATION, rated(RELATION, 4, 4, 4, 4, 4, context="partner", item_18="5"), "partner")
+    assert [name for _, name in origins(shown(client))[:2]] == [NAMES[RELATION]] * 2
