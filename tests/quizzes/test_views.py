@@ -799,3 +799,17 @@ def test_cookie_of_another_quiz_counts_as_no_answers(course: None, client: Clien
 
 def test_gate_where_there_is_none_is_refused(course: None, client: Client) -> None:
     assert client.post(questions("how-i-trust"), full("how-i-trust") | {"gate": "yes"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "context, comforted, phoneline", [("hurt", True, False), ("broke", False, True)], ids=["hurt", "broke"]
+)
+def test_gate_speaks_to_the_one_who_answers(
+    course: None, client: Client, context: str, comforted: bool, phoneline: bool
+) -> None:
+    """Whoever has frightened someone is not told that it is not their fault, and gets the line that helps to stop."""
+    client.post(questions("ready-to-rebuild", context), {"gate": "yes"})
+    text = client.get(result("ready-to-rebuild")).content.decode()
+    assert ("It is not your fault." in text) is comforted
+    assert ("Do not use this site to get them to stay." in text) is not comforted
+    assert ("Respect Phoneline" in text) is phoneline
