@@ -8,7 +8,7 @@ picture or a link without being told.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from urllib.parse import urlsplit
 
 import nh3
@@ -17,11 +17,14 @@ from markdown_it.token import Token
 
 from articles.source import ADDRESS
 
-MAX_BYTES = 50_000  # of one text; hostile nesting costs time that grows with the square of the length
+MAX_BYTES = 200_000  # of one text
+MAX_MARKS = 15_000  # of one text: what Markdown reads costs up to 20 microseconds a mark, whatever the words between
+MAX_DEPTH = 12  # of blocks: five lists within lists; deeper text is dropped, and brackets cost time for every level
 
 Href = Callable[[str], str | None]  # a section address ("lesson#anchor") to its page address, None if unknown
 Drawing = Callable[[str], str | None]  # the name of a figure to its SVG, None if there is none
 
+_MARK = re.compile(r"[][*_|~>\n]")
 _PICTURE = re.compile(r"/media(/[\w-][\w.-]*)+", re.ASCII)
 _DRAWING = re.compile(r"/static/figures/([a-z0-9-]+)\.svg")
 _ALONE = re.compile(r"<p>(<img [^>]*>)</p>")
@@ -36,34 +39,9 @@ _ALLOWED = {
     "td": {"class"},
     "code": {"class"},
 }
-_TAGS = {
-    "p",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "ul",
-    "ol",
-    "li",
-    "blockquote",
-    "em",
-    "strong",
-    "s",
-    "code",
-    "pre",
-    "hr",
-    "br",
-    "a",
-    "img",
-    "table",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
-}
+_TAGS = set("p h3 h4 h5 h6 ul ol li blockquote em strong s code pre hr br a img table thead tbody tr th td".split())
 
-_parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_DEPTH}).enable(["table", "strikethrough"])
 
 
 def render(text: str, href: Href = lambda address: None, drawing: Drawing = lambda name: None) -> str:
@@ -111,6 +89,8 @@ def check(text: str) -> list[tuple[int, str]]:
     """What an author has to mend in ``text``: pairs of line (1-based) and message."""
     if len(text.encode()) > MAX_BYTES:
         return [(1, f"the text is longer than {MAX_BYTES // 1000} KB; split it")]
+    if _end_of_marks(text) is not None:
+        return [(1, f"the text has more than {MAX_MARKS:,} line ends and marks ([ ] * _ | ~ >); split it")]
     if "\0" in text:
         return [(1, "the text holds a NUL character; remove it")]
     tokens = _parse(text)
@@ -118,6 +98,11 @@ def check(text: str) -> list[tuple[int, str]]:
         (_line(token), "headings inside a text start with ###; ## begins a new section")
         for token in tokens
         if token.type == "heading_open" and token.tag in ("h1", "h2")
+    ]
+    problems += [
+        (_line(token), "lists and quotations are too deep within each other; bring this one out")
+        for token in tokens
+        if token.type in ("list_item_open", "blockquote_open") and token.level == MAX_DEPTH - 1
     ]
     for each in _targets(tokens):
         if each.is_link and not _is_followable(each.address):
@@ -228,4 +213,10 @@ def _figure(img: str, drawing: Drawing) -> str:
 
 def _bounded(text: str) -> str:
     """The part of the text that is rendered: previews may be sent anything."""
-    return text.replace("\0", "")[:MAX_BYTES]
+    return text[: _end_of_marks(text[:MAX_BYTES]) or MAX_BYTES].replace("\0", "")
+
+
+def _end_of_marks(text: str) -> int | None:
+    """Where the first mark stands that is one too many."""
+    beyond = next(islice(_MARK.finditer(text), MAX_MARKS, None), None)
+    return beyond.start() if beyond else None
