@@ -39,7 +39,9 @@ _ALLOWED = {
     "td": {"class"},
     "code": {"class"},
 }
-_TAGS = set("p h3 h4 h5 h6 ul ol li blockquote em strong s code pre hr br a img table thead tbody tr th td".split())
+_BLOCKS = {"p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr"}
+_WORDS = {"em", "strong", "s", "code", "br", "a", "img"}
+_TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 
 _parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_DEPTH}).enable(["table", "strikethrough"])
 
@@ -62,7 +64,7 @@ def render(text: str, href: Href = lambda address: None, drawing: Drawing = lamb
     _empty_headers_to_cells(tokens)
     clean = nh3.clean(
         _parser.renderer.render(tokens, _parser.options, {}),
-        tags=_TAGS,
+        tags=_BLOCKS | _WORDS | _TABLES,
         attributes=_ALLOWED,
         attribute_filter=_own_pictures_only,
         link_rel=None,

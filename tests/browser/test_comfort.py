@@ -1,12 +1,13 @@
 """What makes reading easier, and what it costs: theme, contents list, reading line, weight, stillness."""
 
 import gzip
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.conftest import Site
 from tests.server import ROOT
@@ -19,8 +20,16 @@ WATCH_SHIFTS = """
   new PerformanceObserver((list) => list.getEntries().forEach((entry) => moved.push(entry.value)))
     .observe({type: "layout-shift", buffered: true});
 """
-BLOCKING = """performance.getEntriesByType("resource")
-  .filter((entry) => entry.renderBlockingStatus === "blocking").map((entry) => entry.name)"""
+
+PAINTED = """new Promise((done) =>
+  new PerformanceObserver((list) => list.getEntriesByName("first-contentful-paint").forEach(done))
+    .observe({type: "paint", buffered: true}))"""
+WIDTHS = """["var(--serif)", "Literata", "serif"].map((family) => {
+  const line = document.querySelector("main").appendChild(document.createElement("span"));
+  line.textContent = "Trust can be learned";
+  line.style.fontFamily = family;
+  return line.getBoundingClientRect().width;
+})"""
 
 
 @pytest.fixture
@@ -117,7 +126,6 @@ class Load:
     bytes: int = 0
     hosts: set[str] = field(default_factory=set)
     shifts: list[float] = field(default_factory=list)
-    blocking: list[str] = field(default_factory=list)
 
 
 def first_visit(browser: Browser, address: str, width: int) -> Load:
@@ -132,7 +140,6 @@ def first_visit(browser: Browser, address: str, width: int) -> Load:
     page.goto(address, wait_until="networkidle")
     page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
     load.shifts = page.evaluate("moved")
-    load.blocking = page.evaluate(BLOCKING)
     context.close()
     return load
 
@@ -158,15 +165,47 @@ def test_first_visit_to_a_lesson_is_light_and_still(browser: Browser, site: Site
     assert 20 * 1024 < load.bytes <= 60 * 1024
     assert load.hosts == {urlsplit(site.url).netloc}
     assert load.shifts == []
-    assert 1 <= len(load.blocking) <= 2, "with the page itself at most three"
-    assert {name.partition("?")[0].rpartition(".")[2] for name in load.blocking} == {"css"}
 
 
 @pytest.mark.parametrize("address", ["/", "/quizzes/how-i-trust/questions/", "/search/?q=lies"])
 def test_no_page_moves_or_asks_another_host(browser: Browser, site: Site, address: str) -> None:
     load = first_visit(browser, site.url + address, 360)
     assert (load.hosts, load.shifts) == ({urlsplit(site.url).netloc}, [])
-    assert len(load.blocking) <= 2
+
+
+@pytest.mark.parametrize("address", ["/", LESSON, "/quizzes/how-i-trust/questions/"])
+def test_first_paint_needs_three_answers(page: Page, site: Site, address: str) -> None:
+    """Page, stylesheet and font: with every other request left waiting, the page is there all the same."""
+    waiting: list[Route] = []
+    page.route(re.compile(r"/static/(?!css/|fonts/)"), lambda route: waiting.append(route))
+    answered = []
+    page.on("requestfinished", lambda request: answered.append(urlsplit(request.url).path))
+    page.goto(site.url + address, wait_until="commit")
+    page.evaluate(PAINTED)
+    assert sorted(re.sub(r"\.[0-9a-f]{12}\.", ".", path) for path in answered) == sorted(
+        [address, "/static/css/site.css", "/static/fonts/literata.woff2"]
+    )
+    assert [urlsplit(route.request.url).path.rpartition(".")[2] for route in waiting] == ["js"]
+    waiting.pop().abort()
+
+
+def test_first_page_is_set_in_its_own_letters(page: Page, site: Site) -> None:
+    page.goto(site.url + LESSON, wait_until="networkidle")
+    assert page.evaluate(
+        "[...document.fonts].filter((font) => font.status != 'unloaded').map((font) => font.family)"
+    ) == ["Literata"]
+    chosen, own, fallback = page.evaluate(WIDTHS)
+    assert chosen == own != fallback
+
+
+def test_page_without_the_font_is_as_long(page: Page, site: Site) -> None:
+    heights = []
+    for font in ("**/none", "**/*.woff2"):
+        page.route(font, lambda route: route.abort())
+        page.goto(site.url + LESSON, wait_until="networkidle")
+        heights.append(page.evaluate("document.querySelector('.prose').getBoundingClientRect().height"))
+    assert page.evaluate("[...document.fonts].find((font) => font.family == 'Literata').status") == "error"
+    assert heights[1] == pytest.approx(heights[0], rel=0.03)
 
 
 def test_every_lesson_is_light(browser: Browser, site: Site, page: Page) -> None:
