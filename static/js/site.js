@@ -34,6 +34,18 @@ addEventListener("pageshow", (event) => {
   else if (!back) sessionStorage.removeItem(LEFT);
 });
 
+// A lesson begins to load while its link is still being pressed: sooner, and nothing that is not wanted. Never a quiz.
+const LESSON = /^\/(?!quizzes|admin)[a-z-]+\/[a-z0-9-]+\/$/;
+
+document.addEventListener("pointerdown", ({ target }) => {
+  const link = target.closest("a[href]");
+  if (!link || link.origin !== location.origin || link.pathname === location.pathname || !LESSON.test(link.pathname)) return;
+  const hint = document.createElement("link");
+  hint.rel = "prefetch";
+  hint.href = link.pathname;
+  document.head.append(hint);
+}, { passive: true });
+
 // Light or dark: by system, unless the reader says otherwise. Kept in this browser, in no cookie.
 const theme = document.querySelector(".theme");
 if (theme) {
