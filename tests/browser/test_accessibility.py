@@ -1,4 +1,7 @@
-"""axe finds nothing, on any page type or state, light and dark, narrow and wide; nothing scrolls sideways."""
+"""Every page type, in every state: axe finds nothing, nothing scrolls sideways, and the keyboard's way is visible.
+
+Light and dark, narrow and wide, in forced colors, and with letters twice as large.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,117 +11,97 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.conftest import Site
+from tests.pages import LOG_IN, PUBLIC, READING, State
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = "async (rules) => (await axe.run(document, {runOnly: rules})).violations.map(v => [v.id, v.nodes[0].html])"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-PAGES = [
-    "/",
-    "/formation/",
-    "/formation/what-trust-is/",
-    "/formation/what-trust-is/exercise/",
-    "/who-not-to-trust/manipulation-and-control/",
-    "/rebuilding/making-amends/",
-    "/course/",
-    "/glossary/",
-    "/search/?q=lies",
-    "/search/?q=zzzz",
-    "/help/",
-    "/privacy/",
-    "/quizzes/",
-    "/quizzes/trust-in-this-relationship/",
-    "/quizzes/how-i-trust/questions/",
-    "/quizzes/ready-to-rebuild/questions/?for=hurt",
-    "/quizzes/spot-the-manipulation/questions/",
-    "/quizzes/how-i-trust/method/",
-    "/quizzes/how-i-trust/result/",
-    "/quizzes/plan/",
-    "/quizzes/kept/",
-    "/admin/login/",
-    "/no-such-page/",
-]
 LOOKS = {
-    "narrow-light": (320, "light"),
-    "wide-dark": (1280, "dark"),
+    "narrow-light": (320, "light", "none"),
+    "narrow-dark": (320, "dark", "none"),
+    "wide-light": (1280, "light", "none"),
+    "wide-dark": (1280, "dark", "none"),
+    "forced": (1280, "dark", "active"),
 }
+# What has the focus: its name, whether an outline shows it, and which of its points something else covers.
+FOCUSED = """() => {
+  const it = document.activeElement;
+  if (!it || it === document.body) return null;
+  const style = getComputedStyle(it);
+  const outlined = it.matches(":focus-visible") && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const box = it.getClientRects()[0];
+  const inset = Math.min(4, box.width / 4, box.height / 4);
+  const points = [
+    [box.left + inset, box.top + inset], [box.right - inset, box.top + inset],
+    [box.left + inset, box.bottom - inset], [box.right - inset, box.bottom - inset],
+    [(box.left + box.right) / 2, (box.top + box.bottom) / 2],
+  ];
+  const seen = ([x, y]) => {
+    const top = document.elementFromPoint(x, y);
+    return top && (it.contains(top) || top.contains(it));
+  };
+  const name = `${it.tagName} ${it.id || it.getAttribute("href") || it.textContent.trim()}`;
+  const place = [...document.querySelectorAll("*")].indexOf(it);
+  return {name, place, outlined, covered: points.filter((point) => !seen(point)).length};
+}"""
 
 
-@pytest.fixture(params=LOOKS.values(), ids=LOOKS)
-def look(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    width, scheme = request.param
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
-    yield context.new_page()
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.set_default_timeout(5000)
+    yield page
     context.close()
 
 
 def assert_clean(page: Page) -> None:
     page.evaluate(AXE)
-    assert page.evaluate(RUN, RULES) == [], page.url
-    assert page.evaluate(OVERFLOW) <= 0, page.url
+    found = {}
+    for look, (width, scheme, forced) in LOOKS.items():
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme, forced_colors=forced, reduced_motion="reduce")  # type: ignore[arg-type]
+        found[look] = (page.evaluate(RUN, RULES), page.evaluate(OVERFLOW))
+    assert found == dict.fromkeys(LOOKS, ([], 0)), page.url
 
 
-def rate(page: Page, answers: dict[int, int], count: int) -> None:
-    for number in range(1, count + 1):
-        page.check(f"#item-{number}-{answers.get(number, 2)}")
-    page.click("text=See my result")
-
-
-def test_pages_are_clean(look: Page, site: Site) -> None:
-    for address in PAGES:
-        look.goto(site.url + address)
-        assert_clean(look)
-
-
-def test_errors_are_clean(look: Page, site: Site) -> None:
-    look.goto(f"{site.url}/quizzes/how-i-trust/questions/")
-    look.click("text=See my result")
-    assert look.title().startswith("Error: ")
-    assert_clean(look)
-
-
-def test_flagged_result_and_reading_are_clean(look: Page, site: Site) -> None:
-    look.goto(f"{site.url}/quizzes/trust-in-this-relationship/questions/?for=partner")
-    rate(look, {18: 5, 20: 5}, 20)
-    assert look.get_attribute("[data-result]", "data-flagged") == "true"
-    assert_clean(look)
-    look.locator("a[data-reading]").first.click()
-    look.wait_for_url("**/reading/**")
-    assert_clean(look)
-
-
-def test_keeping_comparing_and_planning_are_clean(look: Page, site: Site) -> None:
-    look.goto(f"{site.url}/quizzes/how-i-trust/questions/")
-    rate(look, {1: 5, 7: 4}, 16)
-    assert_clean(look)
-    look.goto(f"{site.url}/quizzes/how-i-trust/keep/")
-    look.click("text=Keep it and show me the code")
-    assert_clean(look)
-    look.check("#days-1")
-    look.click("text=Keep it and show me the code")
-    assert_clean(look)
-    code = look.inner_text(".code")
-    for address in ("/quizzes/how-i-trust/compare/", "/quizzes/kept/"):
-        look.goto(site.url + address)
-        look.fill("#code", "wrong")
-        look.click("text=Show it")
-        assert_clean(look)
-        look.fill("#code", code)
-        look.click("text=Show it")
-        assert_clean(look)
-    look.goto(f"{site.url}/quizzes/how-i-trust/plan/")
-    assert_clean(look)
-    look.click("text=Add to my plan")
-    assert_clean(look)
-
-
-def test_forced_colors_are_clean(browser: Browser, site: Site) -> None:
-    context = browser.new_context(forced_colors="active", bypass_csp=True)
-    page = context.new_page()
-    for address in ("/", "/formation/what-trust-is/", "/quizzes/how-i-trust/questions/"):
-        page.goto(site.url + address)
-        assert_clean(page)
-    rate(page, {}, 16)
+@pytest.mark.parametrize("go", PUBLIC.values(), ids=PUBLIC)
+def test_axe_finds_nothing(page: Page, site: Site, go: State) -> None:
+    go(page, site.url)
     assert_clean(page)
-    context.close()
+
+
+def walk(page: Page) -> list[dict[str, object]]:
+    """Every stop of the Tab key, from the top of the page to its end."""
+    stops: list[dict[str, object]] = []
+    page.evaluate("document.body.tabIndex = -1; document.body.focus(); scrollTo(0, 0)")
+    while True:
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUSED)
+        if not stop or any(stop["place"] == earlier["place"] for earlier in stops):
+            return stops
+        stops.append(stop)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", [name for name in PUBLIC if name != "course"])
+def test_focus_is_seen_and_never_covered(page: Page, site: Site, name: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 640})
+    PUBLIC[name](page, site.url)
+    stops = walk(page)
+    assert len(stops) > (3 if name in LOG_IN else 12)
+    assert [stop for stop in stops if stop["covered"] or not stop["outlined"]] == []
+
+
+@pytest.mark.parametrize("name", READING)
+def test_letters_twice_as_large_need_no_scrolling_sideways(page: Page, site: Site, name: str) -> None:
+    """200 % on a wide screen is half as many pixels; and the reader's own letter size counts too."""
+    READING[name](page, site.url)
+    for width, letters in ((640, "100%"), (1280, "200%"), (640, "200%")):
+        page.set_viewport_size({"width": width, "height": 512})
+        page.evaluate("size => document.documentElement.style.fontSize = size", letters)
+        assert page.evaluate(OVERFLOW) == 0
+        leave = page.locator(".leave").bounding_box()
+        assert leave
+        assert (leave["x"] >= 0, leave["x"] + leave["width"] <= width) == (True, True)

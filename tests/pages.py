@@ -1,0 +1,209 @@
+"""Every page type and every state a page can be in, for whatever looks at all of them: gates, pictures, validator.
+
+A state is reached as a reader reaches it, by going through the real site. ``EDITING`` needs ``log_in`` first.
+"""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.server import run_manage
+
+State = Callable[[Page, str], None]
+OWNER, PASSWORD = "owner", "correct horse battery"
+
+
+def make_owner(data_dir: Path) -> None:
+    made = run_manage(
+        "createsuperuser",
+        "--noinput",
+        f"--username={OWNER}",
+        "--email=owner@example.org",
+        data_dir=data_dir,
+        DJANGO_SUPERUSER_PASSWORD=PASSWORD,
+    )
+    if made.returncode:
+        raise RuntimeError(made.stderr)
+
+
+def log_in(page: Page, url: str) -> None:
+    page.goto(f"{url}/admin/login/?next=/admin/")
+    page.fill("#id_username", OWNER)
+    page.fill("#id_password", PASSWORD)
+    page.click("[type=submit]")
+    page.wait_for_url(f"{url}/admin/")
+
+
+def at(address: str) -> State:
+    def go(page: Page, url: str) -> None:
+        page.goto(url + address)
+
+    return go
+
+
+def choose(page: Page, value: Callable[[int], int]) -> None:
+    """Answer each question with the choice whose place ``value`` gives for its number, and send."""
+    for number, group in enumerate(page.locator("fieldset").all(), 1):
+        group.locator("input").nth(value(number)).check()
+    page.click("text=See my result")
+
+
+def errors(page: Page, url: str) -> None:
+    page.goto(f"{url}/quizzes/where-mistrust-came-from/questions/")
+    page.check("#item-1-2")
+    page.click("text=See my result")
+
+
+def expired(page: Page, url: str) -> None:
+    page.goto(f"{url}/quizzes/how-i-trust/questions/")
+    page.check("#item-1-2")
+    page.context.clear_cookies(name="csrftoken")
+    page.click("text=See my result")
+
+
+def result(page: Page, url: str) -> None:
+    some = random.Random(5)
+    page.goto(f"{url}/quizzes/how-i-trust/questions/")
+    choose(page, lambda number: some.randrange(5))
+
+
+def skipped(page: Page, url: str) -> None:
+    page.goto(f"{url}/quizzes/is-this-person-safe-to-trust/questions/")
+    choose(page, lambda number: 5 if number % 3 else 1)
+
+
+def flagged(page: Page, url: str) -> None:
+    page.goto(f"{url}/quizzes/trust-in-this-relationship/questions/?for=partner")
+    choose(page, lambda number: 4 if number > 17 else 1)
+
+
+def facts(page: Page, url: str) -> None:
+    page.goto(f"{url}/quizzes/trust-facts/questions/")
+    choose(page, lambda number: number % 3)
+
+
+def gate(page: Page, url: str) -> None:
+    page.goto(f"{url}/quizzes/ready-to-rebuild/questions/?for=broke")
+    page.check("#gate-2")
+    page.click("text=See my result")
+
+
+def reading(page: Page, url: str) -> None:
+    result(page, url)
+    page.locator("a[data-reading]").first.click()
+    page.wait_for_url("**/reading/**")
+
+
+def keep(page: Page, url: str) -> None:
+    result(page, url)
+    page.click("text=Keep this result")
+
+
+def keep_errors(page: Page, url: str) -> None:
+    keep(page, url)
+    page.click("text=Keep it and show me the code")
+
+
+def kept_code(page: Page, url: str) -> None:
+    keep(page, url)
+    page.check("#days-1")
+    page.click("text=Keep it and show me the code")
+
+
+def give(page: Page, address: str, code: str) -> None:
+    page.goto(address)
+    page.fill("#code", code)
+    page.click("text=Show it")
+
+
+def kept(page: Page, url: str) -> None:
+    kept_code(page, url)
+    give(page, f"{url}/quizzes/kept/", page.inner_text(".code code"))
+
+
+def kept_unknown(page: Page, url: str) -> None:
+    give(page, f"{url}/quizzes/kept/", "no such code, and a long one that never was any")
+
+
+def kept_deleted(page: Page, url: str) -> None:
+    kept(page, url)
+    page.click("text=Delete it now")
+
+
+def compare(page: Page, url: str) -> None:
+    kept_code(page, url)
+    give(page, f"{url}/quizzes/how-i-trust/compare/", page.inner_text(".code code"))
+
+
+def plan(page: Page, url: str) -> None:
+    result(page, url)
+    page.click("text=Put these on my reading plan")
+    page.click("text=Add to my plan")
+
+
+def plan_offer(page: Page, url: str) -> None:
+    result(page, url)
+    page.click("text=Put these on my reading plan")
+
+
+READING: dict[str, State] = {
+    "home": at("/"),
+    "part": at("/formation/"),
+    "lesson": at("/formation/what-trust-is/"),
+    "lesson-safety": at("/who-not-to-trust/manipulation-and-control/"),
+    "lesson-last": at("/rebuilding/making-amends/"),
+    "exercise": at("/formation/what-trust-is/exercise/"),
+    "course": at("/course/"),
+    "glossary": at("/glossary/"),
+    "search": at("/search/?q=lies"),
+    "search-first": at("/search/"),
+    "search-nothing": at("/search/?q=a-very-long-word-that-nobody-would-ever-look-for-" + "x" * 60),
+    "help": at("/help/"),
+    "privacy": at("/privacy/"),
+    "not-found": at("/no-such-page/"),
+}
+QUIZZES: dict[str, State] = {
+    "quizzes": at("/quizzes/"),
+    "start": at("/quizzes/trust-in-this-relationship/"),
+    "start-pause": at("/quizzes/is-this-person-safe-to-trust/"),
+    "questions": at("/quizzes/how-i-trust/questions/"),
+    "questions-context": at("/quizzes/ready-to-rebuild/questions/?for=hurt"),
+    "scenarios": at("/quizzes/spot-the-manipulation/questions/"),
+    "errors": errors,
+    "expired": expired,
+    "result": result,
+    "result-skipped": skipped,
+    "result-flagged": flagged,
+    "result-facts": facts,
+    "result-gate": gate,
+    "result-none": at("/quizzes/how-i-trust/result/"),
+    "reading": reading,
+    "method": at("/quizzes/how-i-trust/method/"),
+    "keep": keep,
+    "keep-errors": keep_errors,
+    "kept-code": kept_code,
+    "kept-ask": at("/quizzes/kept/"),
+    "kept-unknown": kept_unknown,
+    "kept": kept,
+    "kept-deleted": kept_deleted,
+    "compare": compare,
+    "plan-offer": plan_offer,
+    "plan": plan,
+    "plan-empty": at("/quizzes/plan/"),
+}
+EDITING: dict[str, State] = {
+    "admin": at("/admin/"),
+    "admin-lessons": at("/admin/articles/lesson/"),
+    "admin-lesson": at("/admin/articles/lesson/1/change/"),
+    "admin-preview": at("/admin/articles/lesson/1/preview/"),
+    "admin-publish": at("/admin/articles/lesson/1/publish/"),
+    "admin-withdraw": at("/admin/articles/lesson/1/withdraw/"),
+    "admin-versions": at("/admin/articles/lesson/1/versions/"),
+    "admin-version": at("/admin/articles/lesson/1/versions/1/"),
+    "admin-quiz": at("/admin/quizzes/quiz/1/change/"),
+    "admin-help": at("/admin/articles/helpline/"),
+}
+LOG_IN: dict[str, State] = {"log-in": at("/admin/login/")}
+PUBLIC = READING | QUIZZES | LOG_IN
