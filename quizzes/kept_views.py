@@ -105,7 +105,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
         "row": row,
         "quiz": source,
         "code": form.cleaned_data["code"],
-        "changes": presentation.changes(source, guidance, row.scores),
+        "changes": presentation.changes(guidance, row.scores),
         "chart": presentation.chart(source, guidance, row.scores),
         "wobble": change.WOBBLE,
         "same_version": row.version == given.version,

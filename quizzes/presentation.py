@@ -234,24 +234,20 @@ def sentence(source: QuizSource, guidance: Guidance) -> str:
     return f"{text}; what stands {least} is {strongest.dimension.name}." if len(scored) > 1 else f"{text}."
 
 
-def changes(source: QuizSource, guidance: Guidance, before: Mapping[str, int | None]) -> list[dict[str, Any]]:
-    """Each dimension then and now, in the author's order."""
-    now = {guided.dimension.key: guided.score for guided in guidance.dimensions}
+def changes(guidance: Guidance, before: Mapping[str, int | None]) -> list[dict[str, Any]]:
+    """Each dimension then and now, the one that needs most now first."""
     found = [
-        (dimension, Change(dimension.key, before.get(dimension.key), now[dimension.key]))
-        for dimension in source.dimensions
-        if dimension.key in now
+        (each.dimension, Change(each.dimension.key, before.get(each.dimension.key), each.score))
+        for each in guidance.dimensions
     ]
-    return [{"dimension": dimension, "change": each, "words": in_words(each)} for dimension, each in found]
+    return [{"dimension": dimension, "change": change, "words": in_words(change)} for dimension, change in found]
 
 
 def chart(source: QuizSource, guidance: Guidance, before: Mapping[str, int | None] | None = None) -> Chart:
-    """Bars from top to bottom in the author's order; the dimension that needs most is marked. ``before`` are
-    earlier scores, shown as a second mark."""
-    order = [dimension.key for dimension in source.dimensions]
-    scored = sorted(guidance.scored, key=lambda guided: order.index(guided.dimension.key))
+    """Bars in the order of the table beside them; the first needs most and is marked. ``before`` are earlier
+    scores, shown as a second mark."""
     bars = []
-    for position, guided in enumerate(scored):
+    for position, guided in enumerate(guidance.scored):
         bar_y = position * ROW_HEIGHT + 28
         bars.append(
             Bar(
@@ -260,7 +256,7 @@ def chart(source: QuizSource, guidance: Guidance, before: Mapping[str, int | Non
                 bar_y=bar_y,
                 bottom=bar_y + BAR_HEIGHT,
                 edges=tuple(source.band(guided.dimension, index).start for index in (1, 2)),
-                is_first=guided is guidance.scored[0],
+                is_first=position == 0,
                 before=(before or {}).get(guided.dimension.key),
             )
         )

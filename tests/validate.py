@@ -6,10 +6,22 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Response, sync_playwright
 
+from tests.pages import PUBLIC, State
 from tests.server import serve, set_up
-from tests.shots import PAGES, STATES
+
+
+def sent(browser: Browser, url: str, go: State) -> bytes:
+    page = browser.new_page(java_script_enabled=False)
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    go(page, url)
+    page.wait_for_load_state()
+    pages = [each for each in answers if each.request.resource_type == "document" and not 300 <= each.status < 400]
+    body = pages[-1].body()
+    page.close()
+    return body
 
 
 def collect(url: str, folder: Path) -> None:
@@ -18,15 +30,8 @@ def collect(url: str, folder: Path) -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page(java_script_enabled=False)
-        for name, address in PAGES.items():
-            answer = page.goto(url + address)
-            assert answer
-            (folder / f"{name}.html").write_bytes(answer.body())
-        for state in STATES:
-            with page.expect_event("response", lambda found: found.request.resource_type == "document"):
-                state(page, url)
-            (folder / f"{state.__name__}.html").write_text(page.content())
+        for name, go in PUBLIC.items():
+            (folder / f"{name}.html").write_bytes(sent(browser, url, go))
         browser.close()
 
 

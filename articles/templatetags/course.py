@@ -11,6 +11,12 @@ register = template.Library()
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
+@register.filter
+def ended(text: str) -> str:
+    """The text as a sentence: with a full stop, unless it ends already."""
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
 @register.simple_tag
 def lesson_data(version: LessonVersion, request: HttpRequest) -> SafeString:
     """The lesson and the way to it as JSON-LD, for search engines."""

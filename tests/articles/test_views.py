@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.models import Lesson, LessonVersion, Part
 from articles.source import LessonSource
+from articles.templatetags.course import ended
 from quizzes.models import Quiz
 from tests.factories import citation_source, exercise_source, lesson_source, section_source
 from trustsite.content import Content
@@ -389,3 +390,10 @@ def test_version_of_a_lesson_moved_to_another_part(client: Client) -> None:
     publish()
     publish(part="loss")
     assert client.get(PAGE)["Location"] == "/loss/a-spare-key/"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"), [("slow down", "slow down."), ("pattern?", "pattern?"), ("now.", "now."), ("go!", "go!")]
+)
+def test_a_sentence_ends_once(text: str, sentence: str) -> None:
+    assert ended(text) == sentence

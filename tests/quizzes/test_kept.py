@@ -329,7 +329,7 @@ def test_kept_result_shows_the_scores_in_words(course: None, client: Client) -> 
         ["Comfort with closeness", "Not enough answers", "–"],
     ]
     assert "What stands lowest is Self-trust; what stands strongest is Discernment." in [p.text for p in main.all("p")]
-    assert main.one("svg").one("desc").text == "Openness to others: 75; Discernment: 100; Self-trust: 0."
+    assert main.one("svg").one("desc").text == "Self-trust: 0; Openness to others: 75; Discernment: 100."
     assert [node for node in main.all("line") if node.has_class("before")] == []
     form = main.one("form", action=DELETE)
     assert form.one("input", name="code")["value"] == code
@@ -428,15 +428,15 @@ def test_comparison_shows_then_and_now(course: None, client: Client) -> None:
     root = compared(client, code)
     main = root.one("main")
     assert table(root) == [
+        ["Comfort with closeness", "50", "25"],
         ["Openness to others", "0", "50"],
         ["Discernment", "100", "100"],
-        ["Comfort with closeness", "50", "25"],
         ["Self-trust", "25", "–"],
     ]
     assert [each.text for each in main.all("li")] == [
+        "Comfort with closeness: 25 points lower: within the usual wobble, so it may mean nothing.",
         "Openness to others: 50 points higher: larger than the usual wobble.",
         "Discernment: The same as before.",
-        "Comfort with closeness: 25 points lower: within the usual wobble, so it may mean nothing.",
         "Self-trust: There is no score to compare.",
     ]
     today = timezone.localdate()
@@ -451,11 +451,12 @@ def test_comparison_draws_both_marks(course: None, client: Client) -> None:
     svg = compared(client, code).one("main").one("svg")
     fills = [(node["y"], node["width"]) for node in svg.all("rect") if node.has_class("fill")]
     before = [(int(node["y1"]) + 5, node["x1"], node["x2"]) for node in svg.all("line") if node.has_class("before")]
-    assert [width for _, width in fills] == ["50%", "100%", "25%", "75%"]
-    assert before == [(int(y), x, x) for (y, _), x in zip(fills[:3], ["0%", "100%", "50%"], strict=True)]
+    assert [width for _, width in fills] == ["25%", "50%", "75%", "100%"]
+    asked_then = [fills[0], fills[1], fills[3]]
+    assert before == [(int(y), x, x) for (y, _), x in zip(asked_then, ["50%", "0%", "100%"], strict=True)]
     assert svg.one("desc").text == (
-        "Openness to others: 50, before 0; Discernment: 100, before 100; "
-        "Comfort with closeness: 25, before 50; Self-trust: 75."
+        "Comfort with closeness: 25, before 50; Openness to others: 50, before 0; "
+        "Self-trust: 75; Discernment: 100, before 100."
     )
 
 

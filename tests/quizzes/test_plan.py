@@ -79,7 +79,7 @@ def listed(main: Node) -> list[str]:
 
 def origins(main: Node) -> list[tuple[str, str]]:
     """Each section of the plan with the title of the quiz it is said to come from."""
-    told = [each.text.rpartition(" From ")[2].strip("“”") for each in classed(main, "why")]
+    told = [each.text.removeprefix("From ").strip("“”") for each in classed(main, "from")]
     return list(zip(listed(main), told, strict=True))
 
 
@@ -93,7 +93,7 @@ def ticked(main: Node) -> list[str]:
 
 
 def minutes(main: Node) -> list[int]:
-    return [int(each.text.partition(" min. From")[0].rpartition(" ")[2]) for each in classed(main, "why")]
+    return [int(each.text.removesuffix(" min").rpartition(" ")[2]) for each in classed(main, "where")]
 
 
 def held(client: Client) -> "Morsel[str]":
@@ -143,7 +143,7 @@ def test_two_results_stand_in_the_order_of_need(course: None, client: Client, or
 def test_section_of_two_results_stands_once_with_the_first_reason(course: None, client: Client) -> None:
     add(client, MISTRUST, OTHER)
     whys = dict(zip(listed(shown(client)), classed(shown(client), "why"), strict=True))
-    assert whys["where-mistrust-comes-from#once-bitten"].text.startswith("Caution can be a fair response. ")
+    assert whys["where-mistrust-comes-from#once-bitten"].text == "Caution can be a fair response."
 
 
 def test_newer_result_of_a_quiz_takes_the_place_of_the_older(course: None, client: Client) -> None:
