@@ -244,8 +244,9 @@ def changes(guidance: Guidance, before: Mapping[str, int | None]) -> list[dict[s
 
 
 def chart(source: QuizSource, guidance: Guidance, before: Mapping[str, int | None] | None = None) -> Chart:
-    """Bars in the order of the table beside them; the first needs most and is marked. ``before`` are earlier
-    scores, shown as a second mark."""
+    """Bars in the order of the table beside them. The first is marked, unless all lie at the same place. ``before``
+    are earlier scores, shown as a second mark."""
+    stands_out = len({guided.score for guided in guidance.scored}) > 1
     bars = []
     for position, guided in enumerate(guidance.scored):
         bar_y = position * ROW_HEIGHT + 28
@@ -256,7 +257,7 @@ def chart(source: QuizSource, guidance: Guidance, before: Mapping[str, int | Non
                 bar_y=bar_y,
                 bottom=bar_y + BAR_HEIGHT,
                 edges=tuple(source.band(guided.dimension, index).start for index in (1, 2)),
-                is_first=position == 0,
+                is_first=stands_out and position == 0,
                 before=(before or {}).get(guided.dimension.key),
             )
         )

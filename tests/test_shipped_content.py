@@ -2,6 +2,8 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from django.conf import settings
 
 from articles import markdown
 from articles.files import lesson_path, parse_lesson, write_lesson
-from articles.source import LessonSource, SectionSource
+from articles.source import CitationSource, LessonSource, SectionSource
 from quizzes.files import parse_quiz, quiz_path, write_quiz
 from quizzes.source import QuizSource
 from tests.quizzes import oracle
@@ -512,3 +514,25 @@ def test_drawing_scales_with_the_page(path: Path) -> None:
     root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
     assert re.fullmatch(r"0 0 \d+(?:\.\d+)? \d+(?:\.\d+)?", root.attrib["viewBox"])
     assert {"width", "height"}.isdisjoint(root.attrib)
+
+
+def words_of(value: object) -> Iterator[str]:
+    """Every text within a lesson or quiz, sources apart."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, CitationSource):
+        return
+    elif isinstance(value, tuple | list):
+        for each in value:
+            yield from words_of(each)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from words_of(getattr(value, part.name))
+
+
+@pytest.mark.parametrize("path", [*LESSON_FILES, *QUIZ_FILES], ids=lambda path: path.stem)
+def test_quotes_apostrophes_and_ellipses_are_those_of_a_book(path: Path) -> None:
+    source = lesson(path) if path in LESSON_FILES else quiz(path)
+    texts = [re.sub(r'\]\(\S+ "[^"]*"\)|\]\([^)]*\)', "]", text) for text in words_of(source)]
+    assert len(texts) > 20
+    assert [text for text in texts if re.search(r"[\"']|\.\.\.", text)] == []

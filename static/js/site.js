@@ -84,8 +84,9 @@ if (prose) {
       if (current && id === current.id) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     });
-    const box = prose.getBoundingClientRect();
-    const read = (innerHeight - box.top) / box.height;
+    const { top, bottom } = prose.getBoundingClientRect();
+    const from = Math.max(0, scrollY + top - innerHeight);
+    const read = (scrollY - from) / (scrollY + bottom - innerHeight - from);
     line.style.setProperty("transform", `scaleX(${Math.min(1, Math.max(0, read))})`);
   };
   addEventListener("scroll", () => {

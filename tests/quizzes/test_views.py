@@ -677,6 +677,11 @@ def test_chart_table_and_dimensions_say_the_same(course: None, client: Client) -
     }
 
 
+def test_nothing_is_marked_where_nothing_stands_out(course: None, client: Client) -> None:
+    marked = [len(classed(result_of(Client(), *scores), "first")) for scores in ((50, 50, 50, 50), (50, 50, 50, 25))]
+    assert marked == [0, 2]  # a bar and a dimension in words
+
+
 def test_chart_is_named_for_those_who_cannot_see_it(course: None, client: Client) -> None:
     svg = result_of(client, 75, 100, 50, 0).one("svg")
     assert [svg.one(id=each).tag for each in svg["aria-labelledby"].split()] == ["title", "desc"]
