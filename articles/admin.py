@@ -1,19 +1,18 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from markdownx.models import MarkdownxField
-from markdownx.widgets import AdminMarkdownxWidget
 
 from articles import files, publishing
+from articles.admin_forms import EditingForm, Rows
 from articles.models import HELP_CHECK_EVERY, Citation, HelpLine, Lesson, Part, Section, Term
 from articles.publishing_admin import PublishingAdmin
 from articles.views import lesson_context
 
 admin.site.site_header = admin.site.site_title = "Learning to trust: editing"
 admin.site.index_title = "Lessons, quizzes and help lines"
+admin.site.enable_nav_sidebar = False  # the menu at the top leads to every list
 
 
 @admin.register(Part)
@@ -28,33 +27,9 @@ class PartAdmin(admin.ModelAdmin):
         return False
 
 
-@admin.register(Section)
-class SectionAdmin(admin.ModelAdmin):
-    """Only a list to choose from where a quiz links to a section; sections are edited in their lesson."""
-
-    search_fields = ["heading", "anchor", "lesson__title", "lesson__slug"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
-        return super().get_queryset(request).select_related("lesson")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only together with a lesson that was never published."""
-        return bool(request.resolver_match and request.resolver_match.url_name == "articles_lesson_delete")
-
-
-class SectionInline(admin.StackedInline):
+class SectionInline(Rows):
     model = Section
-    extra = 0
-    formfield_overrides = {MarkdownxField: {"widget": AdminMarkdownxWidget}}
+    line = "{0.heading}"
     fieldsets = [
         (None, {"fields": [("heading", "anchor", "position"), "body"]}),
         (
@@ -64,9 +39,10 @@ class SectionInline(admin.StackedInline):
     ]
 
 
-class CitationInline(admin.TabularInline):
+class CitationInline(Rows):
     model = Citation
-    extra = 0
+    line = "{0.citation}"
+    fields = ["citation", ("doi", "url"), "position"]
 
 
 @admin.register(Lesson)
@@ -76,7 +52,6 @@ class LessonAdmin(PublishingAdmin):
     list_display = ["__str__", "part", "status", "review_due"]
     list_filter = ["part", "safety"]
     search_fields = ["title", "summary", "sections__heading", "sections__body"]
-    formfield_overrides = {MarkdownxField: {"widget": AdminMarkdownxWidget}}
     inlines = [SectionInline, CitationInline]
     fieldsets = [
         (None, {"fields": ["title", "slug", ("part", "number"), "summary", "objectives", "safety"]}),
@@ -94,7 +69,7 @@ class LessonAdmin(PublishingAdmin):
 
 
 @admin.register(HelpLine)
-class HelpLineAdmin(admin.ModelAdmin):
+class HelpLineAdmin(EditingForm, admin.ModelAdmin):
     list_display = ["name", "country", "topic", "phone", "checked", "is_up_to_date"]
     list_filter = ["country", "topic"]
     search_fields = ["name", "country"]
@@ -113,7 +88,6 @@ class HelpLineAdmin(admin.ModelAdmin):
 
 
 @admin.register(Term)
-class TermAdmin(admin.ModelAdmin):
+class TermAdmin(EditingForm, admin.ModelAdmin):
     list_display = ["term", "meaning"]
     search_fields = ["term", "meaning"]
-    autocomplete_fields = ["section"]

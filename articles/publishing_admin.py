@@ -15,10 +15,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from articles.admin_forms import EditingForm
 from articles.publishing import Refused
 
 
-class PublishingAdmin(admin.ModelAdmin):
+class PublishingAdmin(EditingForm, admin.ModelAdmin):
     """An admin for drafts. Subclasses say how a draft becomes a value, a file text and a page.
 
     ``publishing`` is the app's publishing module: ``snapshot``, ``publish``, ``restore``, ``withdraw``.
@@ -58,6 +59,18 @@ class PublishingAdmin(admin.ModelAdmin):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        context["status"] = obj and self.status(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="Readers see")
     def status(self, draft: Any) -> str:

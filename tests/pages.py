@@ -203,7 +203,12 @@ EDITING: dict[str, State] = {
     "admin-versions": at("/admin/articles/lesson/1/versions/"),
     "admin-version": at("/admin/articles/lesson/1/versions/1/"),
     "admin-quiz": at("/admin/quizzes/quiz/1/change/"),
+    "admin-dimension": at("/admin/quizzes/dimension/1/change/"),
+    "admin-band": at("/admin/quizzes/dimensionband/1/change/"),
+    "admin-item": at("/admin/quizzes/item/1/change/"),
+    "admin-note": at("/admin/quizzes/note/1/change/"),
     "admin-help": at("/admin/articles/helpline/"),
+    "admin-term": at("/admin/articles/term/1/change/"),
 }
 LOG_IN: dict[str, State] = {"log-in": at("/admin/login/")}
 PUBLIC = READING | QUIZZES | LOG_IN

@@ -1,7 +1,8 @@
 """Static files as they are served: all that a page looks like comes as one stylesheet.
 
-The look is written as one file for each concern, which ``css/site.css`` imports. Asked for one by one, after that
-sheet, they would keep the first paint waiting; so ``collectstatic`` writes them into it.
+The look is written as one file for each concern, which ``css/site.css`` imports, and ``css/admin.css`` imports the
+tokens. Asked for one by one, after that sheet, they would keep the first paint waiting; so ``collectstatic`` writes
+them into it.
 """
 
 import posixpath
@@ -13,17 +14,15 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-SHEET = "css/site.css"
+SHEETS = ("css/site.css", "css/admin.css")
 
 _IMPORT = re.compile(r'@import url\("([\w.-]+)"\);')
 
 
 class OneSheetStorage(CompressedManifestStaticFilesStorage):
     def post_process(self, paths: dict[str, Any], **options: Any) -> Iterator[Any]:
-        if SHEET in paths:
-            source, path = paths[SHEET]
-            paths = {**paths, SHEET: (_Whole(source), path)}
-        yield from super().post_process(paths, **options)
+        whole = {name: (_Whole(paths[name][0]), paths[name][1]) for name in SHEETS if name in paths}
+        yield from super().post_process({**paths, **whole}, **options)
 
 
 class _Whole:

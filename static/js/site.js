@@ -56,7 +56,7 @@ if (theme) {
     else delete root.dataset.theme;
     buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.value === choice)));
   };
-  show(localStorage.getItem("theme") || "");
+  show((localStorage.getItem("theme") || "").replace("auto", "")); // the admin, which shares the choice, says auto
   theme.hidden = false;
   theme.addEventListener("click", (event) => {
     const button = event.target.closest("button");

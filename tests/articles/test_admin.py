@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Lesson, LessonVersion, Section
+from articles.models import HelpLine, Lesson, LessonVersion, Section
 from quizzes.models import BandLink, Quiz
 from tests.factories import lesson_source, section_source
 
@@ -140,7 +142,7 @@ def test_version_is_scheduled_by_its_date(editing: Client, lesson: Lesson) -> No
     assert messages(response)[-1:] == ["Version 2 is published; readers see it from 2999-12-24 08:00:00+00:00."]
     assert "<h1>A spare key</h1>" in Client().get(PAGE).content.decode()
     rows = re.findall(r"<tr><td>(.*?)</td><td>(.*?)</td>", editing.get(url(lesson, "versions")).content.decode())
-    assert [(re.sub("<.*?>", "", name)) for name, _ in rows] == ["Version 2 (scheduled)", "Version 1 (now)"]
+    assert [(re.sub("<.*?>", "", name)) for name, _ in rows] == ["Version 2 scheduled", "Version 1 now"]
     assert rows[0][1] == "24 December 2999, 08:00"
     lesson.versions.filter(number=2).update(live_from=timezone.now() - timedelta(seconds=1))
     assert "<h1>For the holidays</h1>" in Client().get(PAGE).content.decode()
@@ -163,7 +165,7 @@ def test_versions_are_listed_newest_first_with_who_and_why(editing: Client, edit
     html = editing.get(url(lesson, "versions")).content.decode()
     rows = [re.findall("<td>(.*?)</td>", row) for row in re.findall("<tr>(<td>.*?)</tr>", html)]
     assert [[re.sub("<.*?>", "", row[0]), *row[2:]] for row in rows] == [
-        ["Version 2 (now)", "maria", "Checked &lt;again&gt;"],
+        ["Version 2 now", "maria", "Checked &lt;again&gt;"],
         ["Version 1", "loaded from files", "Loaded from the content files"],
     ]
     assert re.findall('<a href="(.*?)">Version', html) == [f"{url(lesson, 'versions')}{number}/" for number in (2, 1)]
@@ -354,15 +356,93 @@ def test_parts_are_neither_added_nor_deleted(admin_client: Client) -> None:
     assert admin_client.post("/admin/articles/part/1/delete/", {"post": "yes"}).status_code == 403
 
 
-def test_sections_are_a_list_to_choose_from_and_no_more(editing: Client) -> None:
-    section = Section.objects.first()
+def test_sections_are_chosen_under_the_name_of_their_lesson(editing: Client) -> None:
+    section = Section.objects.select_related("lesson").first()
     assert section
-    field = {"app_label": "quizzes", "model_name": "quiz", "field_name": "fallback", "term": section.anchor}
-    found = editing.get("/admin/autocomplete/", field).json()["results"]
-    assert str(section.pk) in [each["id"] for each in found]
-    for path in ("add/", f"{section.pk}/delete/"):
-        assert editing.post(f"/admin/articles/section/{path}", {"post": "yes"}).status_code == 403
-    assert editing.post(f"/admin/articles/section/{section.pk}/change/", {"heading": "x"}).status_code == 403
+    form = editing.get("/admin/articles/term/add/").context["adminform"].form
+    blank, *groups = form.fields["section"].choices
+    assert blank[0] == ""
+    assert [name for name, _ in groups] == [str(lesson) for lesson in Lesson.objects.all()]
+    chosen = {str(value): heading for _, rows in groups for value, heading in rows}
+    assert chosen == {str(row.pk): row.heading for row in Section.objects.all()}
+    response = editing.get(f"/admin/articles/section/{section.pk}/change/")
+    assert response.status_code == 404
+
+
+def test_form_says_where_its_problems_are(editing: Client) -> None:
+    lesson = Lesson.objects.get(number=1)
+    response = save(editing, lesson, **{"title": "", "sections-1-anchor": "Bad Anchor"})
+    html = unescape(response.content.decode())
+    said = re.search(r'<div class="errornote" role="alert">(.*?)</div>', html, re.DOTALL)
+    assert said
+    assert re.findall(r'<li><a href="#(.*?)">(.*?)</a>: (.*?)</li>', said[1]) == [
+        ("id_title", "Title", "This field is required."),
+        (
+            "id_sections-1-anchor",
+            "Section 2, Anchor",
+            "Use lower-case letters, digits and hyphens.",
+        ),
+    ]
+    rows = re.findall(r'id="sections-(\d)">\n<details( open)?>', html)
+    assert rows == [(str(index), " open" if index == 1 else "") for index in range(lesson.sections.count())]
+
+
+def test_long_line_is_saved_without_line_breaks(editing: Client, lesson: Lesson) -> None:
+    save(editing, lesson, summary="One sentence,\r\nbroken in two.")
+    assert Lesson.objects.get(pk=lesson.pk).summary == "One sentence, broken in two."
+
+
+def test_choices_are_read_once_for_all_rows(editing: Client) -> None:
+    quiz = Quiz.objects.order_by("-items__position").first()
+    assert quiz
+    assert quiz.items.count() > 14
+    with CaptureQueriesContext(connection) as queries:
+        response = editing.get(f"/admin/quizzes/quiz/{quiz.pk}/change/")
+    assert len([each for each in queries if 'FROM "quizzes_dimension"' in each["sql"]]) < 8
+    [items] = [each for each in response.context["inline_admin_formsets"] if each.formset.prefix == "items"]
+    offered = {str(name) for _, name in items.formset.forms[0].fields["dimension"].choices[1:]}
+    assert offered == set(quiz.dimensions.values_list("name", flat=True))
+
+
+def desk(client: Client) -> list[str]:
+    html = client.get("/admin/").content.decode()
+    block = re.search(r'<section class="desk".*?</section>', html, re.DOTALL)
+    assert block
+    return [unescape(re.sub("<.*?>", "", each)) for each in re.findall("<li>(.*?)</li>", block[0])]
+
+
+def test_first_page_says_that_nothing_waits(editing: Client) -> None:
+    HelpLine.objects.update(checked=timezone.localdate())
+    Lesson.objects.update(review_due=timezone.localdate() + timedelta(days=31))
+    assert desk(editing) == [
+        "Nothing waits: no lesson is due for review in the next 30 days, and every help line was checked in time."
+    ]
+
+
+def test_first_page_says_what_waits(editing: Client, lesson: Lesson) -> None:
+    today = timezone.localdate()
+    Lesson.objects.update(review_due=today + timedelta(days=31))
+    Lesson.objects.filter(number=1).update(review_due=today + timedelta(days=30), title="Soon")
+    Lesson.objects.filter(number=2).update(review_due=today - timedelta(days=1), title="Late")
+    Lesson.objects.filter(number=3).update(review_due=today, withdrawn=True)
+    publishing.apply(lesson_source(slug="b", number=902, title="B", review_due=today + timedelta(days=99)))
+    publishing.publish([lesson], live_from=timezone.now() + timedelta(days=1))
+    HelpLine.objects.update(checked=today)
+    HelpLine.objects.filter(pk=HelpLine.objects.values("pk")[:1]).update(checked=today - timedelta(days=184))
+    said = desk(editing)
+    assert [re.sub(r" \d+ \w+ \d{4}(, .*)?$", "", each) for each in said] == [
+        "2. Late was due for review on",
+        "1. Soon is due for review on",
+        "902. B is a draft that readers have not seen",
+        "A spare key, version 2 readers see it from",
+        "1 help line last checked more than 183 days ago",
+    ]
+
+
+def test_first_page_needs_few_queries(editing: Client, django_assert_max_num_queries: Any) -> None:
+    editing.get("/admin/")
+    with django_assert_max_num_queries(14):
+        editing.get("/admin/")
 
 
 def test_admin_pages_of_the_course_open(editing: Client) -> None:
