@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from tests.pages import make_owner
 from tests.server import serve, set_up
 from trustsite import content
 from trustsite.management.commands.create_editor import editors
@@ -51,5 +52,6 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     data_dir = tmp_path_factory.mktemp("site")
     set_up(data_dir)
+    make_owner(data_dir)
     with serve(data_dir) as url:
         yield Site(url, data_dir)

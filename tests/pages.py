@@ -43,24 +43,29 @@ def at(address: str) -> State:
     return go
 
 
+def press(page: Page, words: str) -> None:
+    page.click(f"text={words}")
+    page.wait_for_load_state()
+
+
 def choose(page: Page, value: Callable[[int], int]) -> None:
     """Answer each question with the choice whose place ``value`` gives for its number, and send."""
     for number, group in enumerate(page.locator("fieldset").all(), 1):
         group.locator("input").nth(value(number)).check()
-    page.click("text=See my result")
+    press(page, "See my result")
 
 
 def errors(page: Page, url: str) -> None:
     page.goto(f"{url}/quizzes/where-mistrust-came-from/questions/")
     page.check("#item-1-2")
-    page.click("text=See my result")
+    press(page, "See my result")
 
 
 def expired(page: Page, url: str) -> None:
     page.goto(f"{url}/quizzes/how-i-trust/questions/")
     page.check("#item-1-2")
     page.context.clear_cookies(name="csrftoken")
-    page.click("text=See my result")
+    press(page, "See my result")
 
 
 def result(page: Page, url: str) -> None:
@@ -87,7 +92,7 @@ def facts(page: Page, url: str) -> None:
 def gate(page: Page, url: str) -> None:
     page.goto(f"{url}/quizzes/ready-to-rebuild/questions/?for=broke")
     page.check("#gate-2")
-    page.click("text=See my result")
+    press(page, "See my result")
 
 
 def reading(page: Page, url: str) -> None:
@@ -98,24 +103,24 @@ def reading(page: Page, url: str) -> None:
 
 def keep(page: Page, url: str) -> None:
     result(page, url)
-    page.click("text=Keep this result")
+    press(page, "Keep this result")
 
 
 def keep_errors(page: Page, url: str) -> None:
     keep(page, url)
-    page.click("text=Keep it and show me the code")
+    press(page, "Keep it and show me the code")
 
 
 def kept_code(page: Page, url: str) -> None:
     keep(page, url)
     page.check("#days-1")
-    page.click("text=Keep it and show me the code")
+    press(page, "Keep it and show me the code")
 
 
 def give(page: Page, address: str, code: str) -> None:
     page.goto(address)
     page.fill("#code", code)
-    page.click("text=Show it")
+    press(page, "Show it")
 
 
 def kept(page: Page, url: str) -> None:
@@ -129,7 +134,7 @@ def kept_unknown(page: Page, url: str) -> None:
 
 def kept_deleted(page: Page, url: str) -> None:
     kept(page, url)
-    page.click("text=Delete it now")
+    press(page, "Delete it now")
 
 
 def compare(page: Page, url: str) -> None:
@@ -139,13 +144,13 @@ def compare(page: Page, url: str) -> None:
 
 def plan(page: Page, url: str) -> None:
     result(page, url)
-    page.click("text=Put these on my reading plan")
-    page.click("text=Add to my plan")
+    press(page, "Put these on my reading plan")
+    press(page, "Add to my plan")
 
 
 def plan_offer(page: Page, url: str) -> None:
     result(page, url)
-    page.click("text=Put these on my reading plan")
+    press(page, "Put these on my reading plan")
 
 
 READING: dict[str, State] = {

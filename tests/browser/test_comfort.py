@@ -21,15 +21,6 @@ WATCH_SHIFTS = """
     .observe({type: "layout-shift", buffered: true});
 """
 
-WATCH_TRANSITION = """
-  window.revealed = new Promise((done) => addEventListener("pagereveal", async (event) => {
-    if (!event.viewTransition) return done(null);
-    await event.viewTransition.ready;
-    const moving = document.getAnimations().map((each) => each.effect.pseudoElement);
-    window.old = moving.includes("::view-transition-old(root)") ? "shown" : "none";
-    done(getComputedStyle(document.documentElement, "::view-transition").display);
-  }));
-"""
 PAINTED = """new Promise((done) =>
   new PerformanceObserver((list) => list.getEntriesByName("first-contentful-paint").forEach(done))
     .observe({type: "paint", buffered: true}))"""
@@ -125,7 +116,7 @@ def test_heading_anchor_copies_its_address(browser: Browser, site: Site) -> None
     context.close()
 
 
-# From page to page
+# The next page
 
 
 def pressed_requests(page: Page, link: str) -> list[str]:
@@ -154,49 +145,6 @@ def test_lesson_begins_to_load_while_its_link_is_pressed(page: Page, site: Site)
 def test_nothing_else_loads_before_it_is_wanted(page: Page, site: Site, address: str, link: str) -> None:
     page.goto(site.url + address, wait_until="networkidle")
     assert pressed_requests(page, link) == []
-
-
-@pytest.mark.parametrize(
-    ("address", "link", "shown"),
-    [
-        ("/loss/", ".listing a", "block"),
-        (LESSON, ".turn .previous", "block"),
-        (LESSON, ".check-yourself a", "none"),
-        ("/quizzes/how-i-trust/", "main .button", "none"),
-    ],
-)
-def test_pages_give_way_to_each_other_but_no_quiz_does(
-    page: Page, site: Site, address: str, link: str, shown: str
-) -> None:
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.add_init_script(WATCH_TRANSITION)
-    page.goto(site.url + address)
-    page.locator(link).first.click()
-    page.wait_for_url(lambda url: urlsplit(url).path != address)
-    assert page.evaluate("revealed") == shown
-    page.wait_for_load_state("networkidle")
-    assert errors == []
-
-
-def test_a_quiz_leaves_no_picture_behind(page: Page, site: Site) -> None:
-    page.add_init_script(WATCH_TRANSITION)
-    page.goto(site.url + "/quizzes/how-i-trust/questions/")
-    page.click(".wordmark")
-    page.wait_for_url(site.url + "/")
-    assert page.evaluate("revealed") == "block"
-    assert page.evaluate("old") == "none"
-
-
-def test_pages_change_at_once_where_motion_is_unwelcome(browser: Browser, site: Site) -> None:
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
-    page.add_init_script(WATCH_TRANSITION)
-    page.goto(site.url + "/loss/")
-    page.locator(".listing a").first.click()
-    page.wait_for_url("**/loss/*/")
-    assert page.evaluate("revealed") is None
-    context.close()
 
 
 # Weight

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.test_accessibility import OVERFLOW, assert_clean
 from tests.browser.test_keyboard import walk
 from tests.conftest import Site
-from tests.pages import EDITING, State, log_in, make_owner
+from tests.pages import EDITING, State, log_in
 
 UNFOLD = "document.querySelectorAll('.inline-related > details').forEach((row, index) => row.open = index % 4 == 0)"
 
@@ -16,7 +16,6 @@ UNFOLD = "document.querySelectorAll('.inline-related > details').forEach((row, i
 @pytest.fixture(scope="module")
 def page(browser: Browser, site: Site) -> Iterator[Page]:
     """One log-in for all pages, which is what an editor has."""
-    make_owner(site.data_dir)
     context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
     page = context.new_page()
     page.set_default_timeout(5000)
