@@ -8,18 +8,19 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.conftest import Site
-from tests.pages import PUBLIC, State
+from tests.pages import PUBLIC
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = "async (rules) => (await axe.run(document, {runOnly: rules})).violations.map(v => [v.id, v.nodes[0].html])"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+COLORS = ["color-contrast"]  # all that changes with the colors, and most of the time that axe takes
 LOOKS = {
-    "narrow-light": (320, "light", "none"),
-    "narrow-dark": (320, "dark", "none"),
-    "wide-light": (1280, "light", "none"),
-    "wide-dark": (1280, "dark", "none"),
-    "forced": (1280, "dark", "active"),
+    "narrow-light": (320, "light", "none", RULES),
+    "narrow-dark": (320, "dark", "none", COLORS),
+    "wide-light": (1280, "light", "none", COLORS),
+    "wide-dark": (1280, "dark", "none", RULES),
+    "forced": (1280, "dark", "active", COLORS),
 }
 
 
@@ -32,17 +33,18 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def assert_clean(page: Page) -> None:
+def assert_clean(page: Page, *looks: str) -> None:
     page.evaluate(AXE)
     found = {}
-    for look, (width, scheme, forced) in LOOKS.items():
+    for look in looks:
+        width, scheme, forced, rules = LOOKS[look]
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme, forced_colors=forced, reduced_motion="reduce")  # type: ignore[arg-type]
-        found[look] = (page.evaluate(RUN, RULES), page.evaluate(OVERFLOW))
-    assert found == dict.fromkeys(LOOKS, ([], 0)), page.url
+        found[look] = (page.evaluate(RUN, rules), page.evaluate(OVERFLOW))
+    assert found == dict.fromkeys(looks, ([], 0)), page.url
 
 
-@pytest.mark.parametrize("go", PUBLIC.values(), ids=PUBLIC)
-def test_axe_finds_nothing(page: Page, site: Site, go: State) -> None:
-    go(page, site.url)
-    assert_clean(page)
+@pytest.mark.parametrize("name", PUBLIC)
+def test_axe_finds_nothing(page: Page, site: Site, name: str) -> None:
+    PUBLIC[name](page, site.url)
+    assert_clean(page, *(["narrow-light"] if name == "course" else LOOKS))  # twenty lessons at once take their time
