@@ -50,7 +50,9 @@ def for_readme(browser: Browser, url: str, folder: Path) -> None:
         ),
     }
     for name, (width, height, scheme, go) in looks.items():
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+        )  # type: ignore[arg-type]
         page = context.new_page()
         go(page, url)
         page.screenshot(path=folder / f"{name}.png")
@@ -58,7 +60,8 @@ def for_readme(browser: Browser, url: str, folder: Path) -> None:
 
 
 def main() -> None:
-    folder = ROOT / "var" / "shots"
+    for_the_readme = "--readme" in sys.argv
+    folder = ROOT / ".ci" / "shots" if for_the_readme else ROOT / "var" / "shots"
     folder.mkdir(parents=True, exist_ok=True)
     chromium = shutil.which("chromium")
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
@@ -66,10 +69,7 @@ def main() -> None:
         make_owner(Path(temporary))
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         with serve(Path(temporary)) as url:
-            if "--readme" in sys.argv:
-                for_readme(browser, url, ROOT / ".ci" / "shots")
-            else:
-                shoot(browser, url, folder)
+            (for_readme if for_the_readme else shoot)(browser, url, folder)
         browser.close()
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
 

@@ -61,6 +61,13 @@ def test_theme_is_chosen_and_remembered_without_a_cookie(page: Page, site: Site)
     assert page.context.cookies() == []
 
 
+def test_what_the_admin_calls_auto_is_as_the_device(page: Page, site: Site) -> None:
+    page.goto(site.url + LESSON)
+    page.evaluate("localStorage.setItem('theme', 'auto')")
+    page.reload()
+    assert (page.evaluate(BACKGROUND), pressed(page)) == (LIGHT, ["As my device"])
+
+
 def pressed(page: Page) -> list[str]:
     return page.locator(".theme button[aria-pressed=true]").all_inner_texts()
 
