@@ -76,3 +76,17 @@ def test_dark_pages_print_on_white(browser: Browser, site: Site) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     context.close()
+
+
+@pytest.mark.parametrize("theme", ["", "dark"])
+def test_paper_is_light_whatever_the_screen_is(browser: Browser, site: Site, theme: str) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{site.url}/formation/what-trust-is/")
+    page.evaluate("theme => { if (theme) document.documentElement.dataset.theme = theme; }", theme)
+    page.emulate_media(media="print", color_scheme="dark")
+    colors = page.evaluate(
+        "[document.body, document.querySelector('.exercise')].map((it) => getComputedStyle(it).backgroundColor)"
+    )
+    assert colors == ["rgb(255, 255, 255)", "rgb(223, 234, 227)"]
+    context.close()
