@@ -1,20 +1,23 @@
-"""What a lesson is: one plain value.
-
-A content file, the draft rows in the admin and a published version all say the same ``LessonSource``.
-Standard library only.
-"""
+"""What a lesson is: one plain value. A content file, a draft and a published version all say the same one."""
 
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
+
+from publishing.leaves import Day, Key, Line, Lines, Mark, Markdown, One, Paragraph, Section, Whole
+from publishing.shape import Document, Part, Parts, document
 
 WORDS_PER_MINUTE = 200  # an unhurried adult reader of plain English
 
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-ADDRESS = re.compile(rf"(?P<lesson>{SLUG.pattern})#(?P<anchor>{SLUG.pattern})")
 DOI = re.compile(r"10\.\d{4,9}/\S+")
+HTTPS = re.compile(r"https://\S+")
+
+_FORMER = "Earlier anchors that keep working, one a line."
+_NO_DOI = "a DOI starts with 10. and has no https://doi.org/ before it"
+_NO_HTTPS = "it must start with https://"
 
 SAFETY_LEVELS = {
     "none": "No safety box",
@@ -22,42 +25,17 @@ SAFETY_LEVELS = {
     "high": "Safety box at the start and at the end",
 }
 
-HELP_TOPICS = {
-    "emergency": "Emergency",
-    "abuse": "Violence, threats or control",
-    "crisis": "Crisis and thoughts of suicide",
-    "children": "Children and teenagers",
-    "harm": "Worried about your own behavior",
-    "fraud": "Scams and fraud",
-}
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """One thing an author has to mend: which file, which line (1-based), what to do."""
-
-    path: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
-
 
 @dataclass(frozen=True, kw_only=True)
 class SectionSource:
-    """A part of a lesson with an address of its own, ``<lesson>#<anchor>``.
+    """A part of a lesson with an address of its own, ``<lesson>#<anchor>``."""
 
-    ``safety`` puts a safety box at the top. ``repair_advice`` hides the section from flagged quiz results.
-    ``former_anchors`` keep old addresses working after an anchor was renamed.
-    """
-
-    anchor: str
-    heading: str
-    body: str
-    safety: bool = False
-    repair_advice: bool = False
-    former_anchors: tuple[str, ...] = ()
+    heading: Annotated[str, Line("Heading", 120)]
+    anchor: Annotated[str, Key("Anchor", 80, help="Its address within the page.")]
+    body: Annotated[str, Markdown("Text")]
+    safety: Annotated[bool, Mark("Safety box at its top")] = False
+    not_in_danger: Annotated[bool, Mark("Not for readers in danger", help="Flagged quiz results hide it.")] = False
+    former_anchors: Annotated[tuple[str, ...], Lines("Former anchors", entry=Key("", 80), help=_FORMER)] = ()
 
     @property
     def anchors(self) -> tuple[str, ...]:
@@ -66,18 +44,18 @@ class SectionSource:
 
 @dataclass(frozen=True, kw_only=True)
 class ExerciseSource:
-    title: str
-    minutes: int
-    body: str
+    title: Annotated[str, Line("Title", 100)]
+    minutes: Annotated[int, Whole("Minutes", 1, 240)]
+    body: Annotated[str, Markdown("Text", key="text")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CitationSource:
     """A cited work. ``doi`` is bare (``10.1037/...``); ``url`` serves works that have none."""
 
-    citation: str
-    doi: str = ""
-    url: str = ""
+    citation: Annotated[str, Paragraph("Citation", 1000, key="cite")]
+    doi: Annotated[str, Line("DOI", 100, DOI, _NO_DOI, help="10.1037/…")] = ""
+    url: Annotated[str, Line("Link", 200, HTTPS, _NO_HTTPS, help="Only for works without a DOI.")] = ""
 
     @property
     def href(self) -> str:
@@ -88,31 +66,31 @@ class CitationSource:
 class PartSource:
     """One of the parts of the course, in reading order."""
 
-    slug: str
-    title: str
-    summary: str
+    position: Annotated[int, Whole("Place in the course", 1, 99, placed=True)]
+    slug: Annotated[str, Key("Address")]
+    title: Annotated[str, Line("Title", 100)]
+    summary: Annotated[str, Paragraph("Summary", 300)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class LessonSource:
-    """A lesson. ``part``, ``number`` and ``slug`` are its place in the course; the rest is what it says.
+    """A lesson: its place in the course (``part``, ``number`` and ``slug``), and what it says."""
 
-    ``number`` counts through the whole course. Bodies and ``scene`` are Markdown.
-    """
-
-    part: str
-    number: int
-    slug: str
-    title: str
-    summary: str
-    objectives: tuple[str, ...]
-    safety: str
-    reviewed: date
-    review_due: date
-    scene: str
-    sections: tuple[SectionSource, ...]
-    exercise: ExerciseSource
-    citations: tuple[CitationSource, ...]
+    title: Annotated[str, Line("Title", 120)]
+    slug: Annotated[str, Key("Address", help="It cannot change once the lesson was published.", placed=True)]
+    part: Annotated[str, Key("Part", help="The address of a part.", leads="part", placed=True)]
+    number: Annotated[int, Whole("Number", 1, help="Its place in the whole course, counted through.", placed=True)]
+    summary: Annotated[str, Line("Summary", 200, help="One sentence, shown in lists and search results.")]
+    objectives: Annotated[
+        tuple[str, ...], Lines("Objectives", most=12, help="One a line, each completing “After this you can …”.")
+    ]
+    safety: Annotated[str, One("Safety", choices=SAFETY_LEVELS)]
+    reviewed: Annotated[date, Day("Last reviewed")]
+    review_due: Annotated[date, Day("Next review due")]
+    scene: Annotated[str, Markdown("Opening scene", help="60 to 90 words about ordinary people.", placed=True)]
+    sections: Annotated[tuple[SectionSource, ...], Parts("Sections", one="Section", most=40, placed=True)]
+    exercise: Annotated[ExerciseSource, Part("Exercise")]
+    citations: Annotated[tuple[CitationSource, ...], Parts("Sources", one="Source", most=60, key="sources")]
 
     @property
     def bodies(self) -> Iterator[str]:
@@ -121,43 +99,44 @@ class LessonSource:
         yield from (section.body for section in self.sections)
         yield self.exercise.body
 
-    @property
-    def anchors(self) -> frozenset[str]:
-        return frozenset(anchor for section in self.sections for anchor in section.anchors)
-
-    def at(self, other: "LessonSource") -> "LessonSource":
-        """The same words in the place of ``other``: restoring a version never moves a lesson."""
-        return replace(self, part=other.part, number=other.number, slug=other.slug)
-
-
-@dataclass(frozen=True, kw_only=True)
-class HelpLineSource:
-    """A service a reader can turn to. ``topic`` is one of ``HELP_TOPICS``; ``checked`` the day it was last verified."""
-
-    country: str
-    topic: str
-    name: str
-    checked: date
-    audience: str = ""
-    phone: str = ""
-    text_message: str = ""
-    website: str = ""
-    hours: str = ""
-
 
 @dataclass(frozen=True, kw_only=True)
 class TermSource:
     """A word the lessons use, what it means here, and the section that teaches it."""
 
-    term: str
-    meaning: str
-    section: str
+    term: Annotated[str, Line("Term", 60)]
+    meaning: Annotated[str, Paragraph("Meaning", 250)]
+    section: Annotated[str, Section("Section that teaches it")]
 
 
-def word_count(text: str) -> int:
-    return len(re.findall(r"\w+(?:['\u2019-]\w+)*", text))
+@dataclass(frozen=True, kw_only=True)
+class SectionHead(SectionSource):
+    """What lists and links show of a published section: it without its text, with its minutes."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LessonHead:
+    """What lists and links show of a published lesson, kept beside it so that its texts stay in the database."""
+
+    part: str
+    summary: str
+    minutes: int
+    sections: tuple[SectionHead, ...]
+
+
+def lesson_head(lesson: LessonSource) -> Document:
+    """The document of its ``LessonHead``."""
+    kept = ("heading", "anchor", "former_anchors", "not_in_danger")
+    sections = [
+        {name: held for name, held in document(each).items() if name in kept} | {"minutes": minutes(each.body)}
+        for each in lesson.sections
+    ]
+    return {"part": lesson.part, "summary": lesson.summary, "minutes": minutes(*lesson.bodies), "sections": sections}
 
 
 def minutes(*texts: str) -> int:
     """Whole minutes to read the texts, rounded up, at least one."""
-    return max(1, math.ceil(sum(map(word_count, texts)) / WORDS_PER_MINUTE))
+    words = sum(len(re.findall(r"\w+(?:['\u2019-]\w+)*", text)) for text in texts)
+    return max(1, math.ceil(words / WORDS_PER_MINUTE))

@@ -1,144 +1,138 @@
-"""What a quiz is: one plain value.
-
-A content file, the draft rows in the admin and a published version all say the same ``QuizSource``, and every
-rule by which a quiz is scored and answered with guidance is in it. Standard library only.
-"""
+"""What a quiz is: one plain value, with every rule by which it is scored and answered with guidance. A content file, a
+draft and a published version all say the same ``QuizSource``."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
-SKIP = "skip"
-GATE_ANSWERS = {"no": "No", "yes": "Yes", "unsure": "Not sure"}
-BAND_KEYS = ("low", "middle", "high")  # in order of their cut-points, whatever their labels say
+from helplines.source import HELP_TOPICS
+from publishing.leaves import Day, Key, Line, Lines, Mark, One, Paragraph, Section, Some, Whole
+from publishing.shape import Part, Parts
+from quizzes import scales
 
-AGREEMENT = {"1": "Not at all true", "2": "A little", "3": "Partly", "4": "Mostly", "5": "Very true"}
-FREQUENCY = {"0": "Never", "1": "Once or twice", "2": "Sometimes", "3": "Often", "4": "Very often"}
-STATEMENT = {"true": "True", "false": "False"}
-
-FORMATS = {
-    "agreement": "Statements, rated from not at all true (1) to very true (5)",
-    "frequency": "Events, rated from never (0) to very often (4)",
-    "scenarios": "Scenarios with one best answer",
-    "statements": "True or false, with the reason",
-}
+HelpTopics = Annotated[
+    tuple[str, ...],
+    Some("Help lines", choices=HELP_TOPICS, leads="help topic", ordered=True, help="In the order they are shown."),
+]
 
 
 @dataclass(frozen=True, kw_only=True)
 class LinkSource:
     """A link to a lesson section, with the reason this reader gets it."""
 
-    to: str
-    why: str
+    to: Annotated[str, Section("Section")]
+    why: Annotated[str, Line("Why this reader gets it", 120)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class BandSource:
     """The words for scores from ``start`` (0-100) up to the next band's cut-point."""
 
-    label: str
-    start: int
-    text: str
+    label: Annotated[str, Line("Name of the band", 60)]
+    start: Annotated[int, Whole("From", 0, 100, key="from", help="The lowest score of this band.")]
+    text: Annotated[str, Paragraph("What it says")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DimensionBandSource:
     """What one dimension shows in one band. Label, cut-point and text are the quiz's unless given."""
 
-    links: tuple[LinkSource, ...]
-    label: str = ""
-    start: int | None = None
-    text: str = ""
+    label: Annotated[str, Line("Its own name", 60, help="Empty: the quiz’s.")] = ""
+    start: Annotated[int | None, Whole("Its own cut-point", 0, 100, key="from", help="Empty: the quiz’s.")] = None
+    text: Annotated[str, Paragraph("Its own words", help="Empty: the quiz’s.")] = ""
+    links: Annotated[tuple[LinkSource, ...], Parts("Links", one="Link", most=12)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DimensionSource:
     """One thing a quiz looks at. ``flag_up_to``: scores from 0 to this one raise the safety flag."""
 
-    key: str
-    name: str
-    about: str
-    bands: tuple[DimensionBandSource, DimensionBandSource, DimensionBandSource]
-    flag_up_to: int | None = None
+    key: Annotated[str, Key("Key", 20, help="A short word, for results and links.")]
+    name: Annotated[str, Line("Name", 60)]
+    about: Annotated[str, Line("What it looks at", 250)]
+    flag_up_to: Annotated[int | None, Whole("Flags danger up to", 0, 100, help="Empty: it never flags.")] = None
+    bands: Annotated[
+        tuple[DimensionBandSource, DimensionBandSource, DimensionBandSource], Parts("Bands", rows=scales.BANDS)
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class OptionSource:
-    key: str
-    text: str
+    key: Annotated[str, Key("Key", 1, help="A letter of its own: answers are kept as one character each.")]
+    text: Annotated[str, Line("Answer", 200)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ItemSource:
-    """One question. Rating items may be ``reverse``-keyed and may flag at some answers, as they were given.
+    """One question, in some ``contexts`` or in all. Ratings may be ``reverse``-keyed and may flag at some answers, as
+    they were given; keyed items have a best ``answer``, its ``explanation`` and the ``section`` that teaches it."""
 
-    Keyed items have the best ``answer``, the ``explanation`` and the ``section`` that teaches it; scenarios
-    also their ``options``. ``contexts`` limits an item to some choices of the context question.
-    """
-
-    key: str
-    text: str
-    dimension: str
-    reverse: bool = False
-    flag_at: tuple[int, ...] = ()
-    contexts: tuple[str, ...] = ()
-    options: tuple[OptionSource, ...] = ()
-    answer: str = ""
-    explanation: str = ""
-    section: str = ""
+    key: Annotated[str, Key("Key", 20)]
+    text: Annotated[str, Paragraph("Question", 500)]
+    dimension: Annotated[str, One("Dimension", choices=scales.dimension_choices)]
+    contexts: Annotated[tuple[str, ...], Some("Asked only for", choices=scales.context_choices)] = ()
+    reverse: Annotated[bool, Mark("Reverse-keyed")] = False
+    flag_at: Annotated[tuple[int, ...], Some("Flags danger at", choices=scales.rating_choices)] = ()
+    options: Annotated[tuple[OptionSource, ...], Parts("Answers", one="Answer", most=10)] = ()
+    answer: Annotated[str, One("Best answer", choices=scales.answer_choices)] = ""
+    explanation: Annotated[str, Paragraph("Explanation")] = ""
+    section: Annotated[str, Section("Section that teaches it")] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceSource:
     """One answer to the context question. ``person`` replaces "this person" in the items."""
 
-    key: str
-    label: str
-    person: str = ""
+    key: Annotated[str, Key("Key", 20)]
+    label: Annotated[str, Line("Label", 80)]
+    person: Annotated[str, Line("In place of “this person”", 40)] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContextSource:
-    question: str
-    choices: tuple[ChoiceSource, ...]
+    question: Annotated[str, Line("Question", 150)]
+    choices: Annotated[tuple[ChoiceSource, ...], Parts("Choices", one="Choice", most=12)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SwapSource:
     """In these contexts, links into these lessons lead to ``to`` instead."""
 
-    contexts: tuple[str, ...]
-    lessons: tuple[str, ...]
-    to: str
+    contexts: Annotated[tuple[str, ...], Some("For", choices=scales.context_choices)]
+    lessons: Annotated[
+        tuple[str, ...], Some("Lessons", entry=Key(""), leads="lesson", help="Addresses of lessons, one a line.")
+    ]
+    to: Annotated[str, Section("Lead to")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class GateSource:
     """A question before the items. At the answers of ``stops_at`` the result is help and no score."""
 
-    question: str
-    stops_at: tuple[str, ...]
-    text: str
-    contexts: tuple[str, ...] = ()
-    help_topics: tuple[str, ...] = ()
+    contexts: Annotated[tuple[str, ...], Some("Asked only for", choices=scales.context_choices)] = ()
+    question: Annotated[str, Line("Question", 200)]
+    stops_at: Annotated[tuple[str, ...], Some("Stops at", choices=scales.GATE_ANSWERS)]
+    text: Annotated[str, Paragraph("What it says then")]
+    help_topics: HelpTopics
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConditionSource:
     """A dimension's score lies from ``at_least`` to ``at_most``, both included."""
 
-    dimension: str
-    at_least: int = 0
-    at_most: int = 100
+    dimension: Annotated[str, One("Dimension", choices=scales.dimension_choices)]
+    at_least: Annotated[int, Whole("From", 0, 100)] = 0
+    at_most: Annotated[int, Whole("To", 0, 100)] = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class NoteSource:
     """A remark shown when all its conditions hold, perhaps with a section or another quiz to go on to."""
 
-    conditions: tuple[ConditionSource, ...]
-    text: str
-    link: LinkSource | None = None
-    quiz: str = ""
+    conditions: Annotated[tuple[ConditionSource, ...], Parts("Shown when", one="Condition", most=8, key="when")]
+    text: Annotated[str, Paragraph("What it says")]
+    link: Annotated[LinkSource | None, Part("Link")] = None
+    quiz: Annotated[str, Key("Leads to the quiz", leads="quiz")] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,35 +140,35 @@ class SafetySource:
     """What a flagged result shows: the words, the sections that lead, and the fallback for a dimension
     that is left without links. ``skipped`` is the line for a safety question that was skipped."""
 
-    text: str
-    links: tuple[LinkSource, ...]
-    fallback: LinkSource
-    skipped: str
-    help_topics: tuple[str, ...] = ()
+    text: Annotated[str, Paragraph("What a flagged result says")]
+    links: Annotated[tuple[LinkSource, ...], Parts("Sections that lead", one="Link", most=12)]
+    fallback: Annotated[LinkSource, Part("Where a dimension without links leads")]
+    skipped: Annotated[str, Line("When a safety question was skipped", 200)]
+    help_topics: HelpTopics
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuizSource:
-    slug: str
-    number: int
-    title: str
-    summary: str
-    purpose: str
-    audience: str
-    intro: tuple[str, ...]
-    format: str
-    minutes: int
-    bands: tuple[BandSource, BandSource, BandSource]
-    dimensions: tuple[DimensionSource, ...]
-    items: tuple[ItemSource, ...]
-    reviewed: date
-    higher_is_worse: bool = False
-    sensitive: bool = False
-    context: ContextSource | None = None
-    swaps: tuple[SwapSource, ...] = ()
-    gates: tuple[GateSource, ...] = ()
-    notes: tuple[NoteSource, ...] = ()
-    safety: SafetySource | None = None
+    slug: Annotated[str, Key("Address", help="It cannot change once the quiz was published.", placed=True)]
+    title: Annotated[str, Line("Title", 100)]
+    number: Annotated[int, Whole("Number", 1, help="Its place in the list of quizzes.")]
+    summary: Annotated[str, Line("Summary", 250)]
+    purpose: Annotated[str, Line("Purpose", 200)]
+    audience: Annotated[str, Line("For whom", 200)]
+    intro: Annotated[tuple[str, ...], Lines("Introduction", most=12, help="One remark a line, shown before it starts.")]
+    format: Annotated[str, One("Form", choices=scales.FORMATS)]
+    minutes: Annotated[int, Whole("Minutes", 1, 240)]
+    reviewed: Annotated[date, Day("Last reviewed")]
+    higher_is_worse: Annotated[bool, Mark("What a higher score means", words=("better", "worse"), key="higher_is")]
+    sensitive: Annotated[bool, Mark("Sensitive", help="A calm pause is shown before the questions.")] = False
+    context: Annotated[ContextSource | None, Part("Question about the context")] = None
+    gates: Annotated[tuple[GateSource, ...], Parts("Safety questions", one="Safety question", most=12)] = ()
+    bands: Annotated[tuple[BandSource, BandSource, BandSource], Parts("Bands", rows=scales.BANDS)]
+    dimensions: Annotated[tuple[DimensionSource, ...], Parts("Dimensions", one="Dimension", most=20)]
+    items: Annotated[tuple[ItemSource, ...], Parts("Questions", one="Question", most=120)]
+    swaps: Annotated[tuple[SwapSource, ...], Parts("Swaps", one="Swap", most=20)] = ()
+    notes: Annotated[tuple[NoteSource, ...], Parts("Notes", one="Note", most=40)] = ()
+    safety: Annotated[SafetySource | None, Part("Safety")] = None
 
     @property
     def is_keyed(self) -> bool:
@@ -206,15 +200,17 @@ class QuizSource:
         """The answers offered, value to label, without the skip."""
         if self.format == "scenarios":
             return {option.key: option.text for option in item.options}
-        return {"agreement": AGREEMENT, "frequency": FREQUENCY, "statements": STATEMENT}[self.format]
+        return {**scales.RATINGS, "statements": scales.STATEMENT}.get(self.format, {})
 
-    def band(self, dimension: DimensionSource, index: int) -> BandSource:
-        """The band as this dimension shows it: its own words and cut-point over the quiz's."""
-        general, own = self.bands[index], dimension.bands[index]
-        return BandSource(
-            label=own.label or general.label,
-            start=general.start if own.start is None else own.start,
-            text=own.text or general.text,
+    def bands_of(self, dimension: DimensionSource) -> tuple[BandSource, ...]:
+        """The bands as this dimension shows them: its own words and cut-points over the quiz's."""
+        return tuple(
+            BandSource(
+                label=own.label or general.label,
+                start=general.start if own.start is None else own.start,
+                text=own.text or general.text,
+            )
+            for general, own in zip(self.bands, dimension.bands, strict=True)
         )
 
     @property
@@ -222,7 +218,6 @@ class QuizSource:
         """Every link to a section that some result can show."""
         links = [link for dimension in self.dimensions for band in dimension.bands for link in band.links]
         links += [note.link for note in self.notes if note.link]
-        if self.safety:
-            links += [*self.safety.links, self.safety.fallback]
-        links += [LinkSource(to=swap.to, why="") for swap in self.swaps]
-        return links + [LinkSource(to=item.section, why="") for item in self.items if item.section]
+        links += [*self.safety.links, self.safety.fallback] if self.safety else []
+        named = [swap.to for swap in self.swaps] + [item.section for item in self.items if item.section]
+        return links + [LinkSource(to=address, why="") for address in named]

@@ -1,21 +1,56 @@
 """Values for tests: every argument is by keyword and has a sensible default."""
 
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
-from articles import files, markdown
+from articles import markdown
+from articles.files import LessonFiles, write_lesson
+from articles.rules import RESERVED_ANCHORS
 from articles.source import (
     SAFETY_LEVELS,
     CitationSource,
     ExerciseSource,
-    HelpLineSource,
     LessonSource,
     PartSource,
     SectionSource,
+    TermSource,
 )
+from helplines.source import HelpLineSource
+from publishing.files import ListIn, OneEach
+from quizzes.source import QuizSource
+
+CONTENT = Path(__file__).parent.parent / "content"
+
+
+def put(value: Any, *path: Any, to: Any) -> Any:
+    """The value with something else at a place."""
+    if not path:
+        return to
+    step, rest = path[0], path[1:]
+    if isinstance(value, tuple):
+        return tuple(put(each, *rest, to=to) if place == step else each for place, each in enumerate(value))
+    return replace(value, **{step: put(getattr(value, step), *rest, to=to)})
+
+
+@cache
+def shipped_quizzes() -> dict[str, QuizSource]:
+    """The quizzes as they are shipped, by slug."""
+    paths = [path.relative_to(CONTENT).as_posix() for path in sorted(CONTENT.glob("quizzes/*.yaml"))]
+    read = [OneEach("quizzes").read(QuizSource, (CONTENT / path).read_text(), path)[0] for path in paths]
+    return {filed.document["slug"]: filed.value(QuizSource) for filed in read}
+
+
+@cache
+def shipped_lessons() -> dict[str, LessonSource]:
+    """The lessons as they are shipped, by slug."""
+    paths = [path.relative_to(CONTENT).as_posix() for path in sorted(CONTENT.glob("lessons/*/*.md"))]
+    read = [LessonFiles().read(LessonSource, (CONTENT / path).read_text(), path)[0] for path in paths]
+    return {filed.document["slug"]: filed.value(LessonSource) for filed in read}
 
 
 def section_source(**overrides: Any) -> SectionSource:
@@ -51,11 +86,18 @@ def lesson_source(**overrides: Any) -> LessonSource:
 
 
 def part_source(**overrides: Any) -> PartSource:
-    return PartSource(**{"slug": "formation", "title": "How trust forms", "summary": "Where it begins.", **overrides})
+    defaults = {"position": 1, "slug": "formation", "title": "How trust forms", "summary": "Where it begins."}
+    return PartSource(**{**defaults, **overrides})
+
+
+def term_source(**overrides: Any) -> TermSource:
+    defaults = {"term": "key", "meaning": "What opens a door.", "section": "a-spare-key#a-drawer"}
+    return TermSource(**{**defaults, **overrides})
 
 
 def help_line_source(**overrides: Any) -> HelpLineSource:
     defaults = {
+        "position": 1,
         "country": "Ireland",
         "topic": "abuse",
         "name": "A line",
@@ -95,10 +137,10 @@ def small_lesson(**overrides: Any) -> LessonSource:
 def content_files() -> dict[str, str | bytes]:
     """A whole small course as path to text."""
     return {
-        "parts.yaml": files.write_parts([part_source()]),
-        "help.yaml": files.write_help_lines([help_line_source()]),
-        "glossary.yaml": "terms:\n- term: key\n  meaning: What opens a door.\n  section: a-spare-key#a-drawer\n",
-        LESSON_FILE: files.write_lesson(small_lesson()),
+        **ListIn("parts.yaml", "parts").write([part_source()], {}),
+        **ListIn("help.yaml", "lines").write([help_line_source()], {}),
+        **ListIn("glossary.yaml", "terms", numbered=False).write([term_source()], {}),
+        LESSON_FILE: write_lesson(small_lesson()),
         QUIZ_FILE: quiz_text(),
     }
 
@@ -119,14 +161,14 @@ _LINE = st.text(alphabet=_SIGNS, min_size=1, max_size=30)
 one_line = _LINE.map(str.strip).filter(bool)
 yaml_text = st.lists(st.one_of(_LINE, st.just("")), min_size=1, max_size=6).map("\n".join).map(str.strip).filter(bool)
 slugs = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True).filter(
-    lambda slug: slug not in files.RESERVED_ANCHORS
+    lambda slug: slug not in RESERVED_ANCHORS
 )
 dates = st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 1, 1))
 
 
 def _is_a_body(text: str) -> bool:
     begins_section = any(line.startswith("##") and not line.startswith("###") for line in text.split("\n"))
-    return bool(text) and not begins_section and not markdown.check(text)
+    return bool(text) and not begins_section and not markdown.look(text).problems
 
 
 bodies = yaml_text.filter(_is_a_body)
@@ -137,7 +179,7 @@ headings = one_line.filter(lambda text: "{" not in text and "}" not in text)
 def section_sources(draw: st.DrawFn) -> tuple[SectionSource, ...]:
     """One to four sections whose anchors, former ones too, are all different."""
     anchors = draw(st.lists(slugs, min_size=1, max_size=8, unique=True))
-    sections = []
+    sections: list[SectionSource] = []
     while anchors and len(sections) < 4:
         former = draw(st.integers(min_value=0, max_value=min(2, len(anchors) - 1)))
         sections.append(
@@ -146,7 +188,7 @@ def section_sources(draw: st.DrawFn) -> tuple[SectionSource, ...]:
                 heading=draw(headings),
                 body=draw(bodies),
                 safety=draw(st.booleans()),
-                repair_advice=draw(st.booleans()),
+                not_in_danger=draw(st.booleans()),
                 former_anchors=tuple(anchors.pop() for _ in range(former)),
             )
         )
