@@ -1,0 +1,83 @@
+"""What must hold within one lesson before readers get it. Pure: a value in, problems out. A problem is a place in the
+value and a sentence for its author. The last step of a place in a text is a line, from 0."""
+
+import re
+from collections.abc import Iterator
+
+from articles import markdown
+from articles.source import SAFETY_LEVELS, LessonSource, SectionSource
+from publishing.leaves import Markdown
+from publishing.shape import Path, Problem, document, links, walk
+
+# Words that the page uses for its own places.
+RESERVED_ANCHORS = {"main", "contents", "exercise", "sources", "check-yourself", "about-safety"}
+
+
+def broken(lesson: LessonSource) -> Iterator[Problem]:
+    if lesson.review_due < lesson.reviewed:
+        yield ("review_due",), "Next review due lies before the last review"
+    yield from _anchors(lesson)
+    for at, text in bodies(lesson):
+        found = markdown.look(text).problems
+        if at[0] != "exercise":
+            found += tuple(_new_sections(text, told={line for line, _ in found}))
+        name = "Opening scene: " if at == ("scene",) else ""
+        yield from (((*at, line), f"{name}{message}") for line, message in found)
+
+
+def _anchors(lesson: LessonSource) -> Iterator[Problem]:
+    taken: set[str] = set()
+    for place, section in enumerate(lesson.sections):
+        named = [("anchor", section.anchor), *(("former_anchors", each) for each in section.former_anchors)]
+        for field, anchor in named:
+            if anchor in RESERVED_ANCHORS:
+                yield ("sections", place, field), f"Anchor “{anchor}” is the page’s own; choose another"
+            elif anchor in taken:
+                yield ("sections", place, field), f"Anchor “{anchor}” is used twice in this lesson"
+            taken.add(anchor)
+
+
+def _new_sections(text: str, told: set[int]) -> Iterator[tuple[int, str]]:
+    """Lines that begin a section in the lesson's file, although they are no heading of a text."""
+    for line, written in enumerate(text.split("\n")):
+        if re.match("##(?!#)", written) and line not in told:
+            yield line, "headings inside a text start with ###; add a section for a new one"
+
+
+def bodies(lesson: LessonSource) -> Iterator[tuple[Path, str]]:
+    """Every Markdown text of the lesson with its place, in the order of the page."""
+    fields = walk(LessonSource, document(lesson))
+    yield from ((at, text) for at, field, text in fields if isinstance(field.says, Markdown))
+
+
+def leads(lesson: LessonSource) -> Iterator[tuple[Path, str]]:
+    """Where the lesson leads: to its part, and to the sections that its texts link to."""
+    yield from links(LessonSource, document(lesson))
+    for at, text in bodies(lesson):
+        yield from (((*at, line), f"section:{address}") for line, address in markdown.look(text).references)
+
+
+def weakened(before: LessonSource, now: LessonSource) -> Iterator[Problem]:
+    """What the new version takes away from the safety of readers; its author has to confirm it."""
+    levels = list(SAFETY_LEVELS)
+    if levels.index(now.safety) < levels.index(before.safety):
+        yield ("safety",), "Safety shows fewer safety boxes than before"
+    places = {anchor: place for place, section in enumerate(now.sections) for anchor in section.anchors}
+    for old in before.sections:
+        place = next((places[anchor] for anchor in old.anchors if anchor in places), None)
+        yield from _gone(old) if place is None else _less_safe(old, now.sections[place], place)
+
+
+def _gone(old: SectionSource) -> Iterator[Problem]:
+    """A section under another anchor counts as gone, unless that one names the former anchor."""
+    if old.not_in_danger:
+        yield ("sections",), f"“{old.heading}”, which is hidden from readers in danger, is gone; keep its words hidden"
+    if old.safety:
+        yield ("sections",), f"“{old.heading}” is gone, and its safety box with it"
+
+
+def _less_safe(old: SectionSource, section: SectionSource, place: int) -> Iterator[Problem]:
+    if old.not_in_danger and not section.not_in_danger:
+        yield ("sections", place, "not_in_danger"), f"“{section.heading}” is shown to readers in danger from now on"
+    if old.safety and not section.safety:
+        yield ("sections", place, "safety"), f"“{section.heading}” loses its safety box"
