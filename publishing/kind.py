@@ -1,0 +1,63 @@
+"""A kind of content: what an app says of it once, so that it has files, drafts, history, publishing and admin."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from publishing import shape
+from publishing.files import Filing
+from publishing.shape import Document, Path, Problem
+
+Find = Callable[[str], str | None]  # a target to its page address, None if there is none
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """``name`` is its word in the database and for authors.
+
+    ``slug`` and ``title`` name a document, finished or not; ``position`` is its place among its kind, which two live
+    ones share only where they are not ``apart``; ``due`` is the day somebody should look at it again. ``offers`` are
+    the kinds of targets that others may lead to (which hold its slug if it is ``slugged``), ``targets`` those of a
+    value with their page addresses, ``leads`` where a value leads to. ``broken`` says what keeps a value from readers,
+    ``weakened`` what a new one takes away from their safety. ``freeze`` gives what lists and links show of a version,
+    and its HTML; ``published`` is told of each new version and its value. ``model`` and ``version`` are its proxies of
+    a draft and of a version, ``preview`` the template and its context that show such a version to its author.
+    """
+
+    name: str
+    value: type
+    filing: Filing
+    model: Any = None
+    version: Any = None
+    slug: Callable[[Document], str] = lambda document: document.get("slug") or ""
+    title: Callable[[Document], str] = lambda document: document.get("title") or ""
+    position: Callable[[Document], Any] = lambda document: document.get("position")
+    due: Callable[[Any], date | None] = lambda value: None
+    apart: bool = True
+    slugged: bool = True
+    offers: tuple[str, ...] = ()
+    targets: Callable[[Any], Mapping[str, str]] = lambda value: {}
+    leads: Callable[[Any], Iterable[tuple[Path, str]]] = lambda value: shape.links(type(value), shape.document(value))
+    broken: Callable[[Any], Iterable[Problem]] = lambda value: ()
+    weakened: Callable[[Any, Any], Iterable[Problem]] = lambda before, value: ()
+    freeze: Callable[[Any, Find], tuple[Document, Document]] = lambda value, find: ({}, {})
+    published: Callable[[Any, Any], None] = lambda version, value: None
+    preview: tuple[str, Callable[[Any], dict[str, Any]]] | None = None
+
+    def judge(self, document: Document) -> tuple[Any, list[Problem]]:
+        """The value of a document, with everything that keeps it from readers as far as it alone can tell."""
+        value: Any
+        value, problems = shape.read(self.value, document)
+        return value, problems or list(self.broken(value))
+
+    def value_of(self, document: Document) -> Any:
+        return shape.value_of(self.value, document)
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Called by each app once it is ready."""
+    KINDS[kind.name] = kind
