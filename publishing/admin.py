@@ -1,0 +1,117 @@
+"""Django's admin for every kind: its lists, rights and log. The pages behind a draft are ours."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Max, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils.http import urlencode
+
+from publishing import editing, judging, steps, views
+from publishing.models import Draft
+
+STATES = {
+    "new": ("Not published yet", Q(seen_number=None, waits_until=None)),
+    "differs": ("Draft differs", Q(seen_withdrawn=False) & ~Q(seen_digest=F("digest"))),
+    "live": ("As readers see it", Q(seen_withdrawn=False, seen_digest=F("digest"))),
+    "waits": ("Waiting for its time", Q(waits_until__isnull=False)),
+    "withdrawn": ("Withdrawn", Q(seen_withdrawn=True)),
+}
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(key, words) for key, (words, _) in STATES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Draft]) -> QuerySet[Draft]:
+        state = STATES.get(self.value() or "")
+        return queryset.filter(state[1]) if state else queryset
+
+
+class KindAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class takes no type argument when it runs
+    """The admin of the drafts of one kind."""
+
+    list_display = ("name", "position", "state", "due")
+    list_filter = (StateFilter,)
+    search_fields = ("title", "words")
+    actions = ("publish_selected",)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}"))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was published is withdrawn, not deleted; what others lead to stays."""
+        return super().has_delete_permission(request, obj) and not (obj and judging.undeletable(obj))
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        steps.delete(obj)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return self.model.objects.of_kind().with_state().light()
+
+    @admin.display(ordering="title", description="Title")
+    def name(self, draft: Draft) -> str:
+        return draft.title or "Untitled"
+
+    @admin.display(ordering="seen_number", description="Readers see")
+    def state(self, draft: Draft) -> str:
+        return views.state(draft)
+
+    @admin.action(description="Publish selected drafts together", permissions=["publish"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Draft]) -> HttpResponse:
+        chosen = urlencode({"draft": list(queryset.values_list("pk", flat=True))}, doseq=True)
+        return redirect(f"{request.path}publish/?{chosen}")
+
+    def get_urls(self) -> list[URLPattern]:
+        def step(address: str, view: Callable[..., HttpResponse], name: str) -> Any:
+            def stepped(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
+                return view(request, self, self.draft(request, pk, step=name), **kwargs)
+
+            return named(f"<int:pk>/{address}", stepped, name)
+
+        def named(address: str, view: Callable[..., HttpResponse], name: str) -> Any:
+            name = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+            return path(address, self.admin_site.admin_view(view), name=name)
+
+        return [
+            named("publish/", lambda request: views.publish_several(request, self), "publish_several"),
+            step("publish/", views.publish, "publish"),
+            step("withdraw/", views.withdraw, "withdraw"),
+            step("versions/", views.versions, "versions"),
+            step("versions/<int:number>/", views.version, "version"),
+            step("versions/<int:number>/move/", views.move, "move"),
+            step("saves/<int:revision>/", views.save, "save"),
+            *super().get_urls(),
+        ]
+
+    def draft(self, request: HttpRequest, pk: Any, step: str = "") -> Draft:
+        """The draft with its texts and what readers see of it, for those who may see it and take the step."""
+        found: Draft = get_object_or_404(self.model.objects.of_kind().with_state(), pk=pk)
+        publishes = step in ("publish", "withdraw", "move")
+        if not self.has_view_permission(request, found) or (publishes and not self.has_publish_permission(request)):
+            raise PermissionDenied
+        return found
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        last = self.model.objects.of_kind().aggregate(last=Max("position"))["last"] or 0
+        return editing.edit(request, self, editing.new(self.model, last + 1))
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        draft = self.draft(request, object_id if object_id.isdigit() else 0)
+        if request.method == "POST" and not self.has_change_permission(request, draft):
+            raise PermissionDenied
+        return editing.edit(request, self, draft)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        return redirect("../versions/")

@@ -1,0 +1,119 @@
+"""The editing page of a draft: one form for the whole value. Every button saves, except *Preview*, which shows what is
+on the screen. Saving judges nothing; the page says at each field what readers would be refused for."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.admin.models import ADDITION, CHANGE
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from publishing import form, judging, links, steps
+from publishing.boxes import Page, new_row
+from publishing.kind import KINDS
+from publishing.merge import merge
+from publishing.models import Draft
+from publishing.shape import Document, fields_of, place
+from publishing.views import admin_url, linked, log, state
+
+if TYPE_CHECKING:
+    from publishing.admin import KindAdmin
+
+ROW = "text/x-row"  # what a script accepts that asks for the new row alone
+
+
+def new(model: type[Draft], position: int) -> Draft:
+    """An empty draft, at the end of its kind where kinds have places."""
+    names = {field.name for field in fields_of(KINDS[model.KIND].value)} & {"number", "position"}
+    return model(kind=model.KIND, document=dict.fromkeys(names, position))
+
+
+def edit(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
+    if request.method != "POST":
+        return _show(request, admin, draft)
+    data = request.POST.copy()
+    began, button, cls = _number(data.get("revision")), data.get(form.DO, ""), draft.of.value
+    if "end" not in data or (draft.pk and not began):  # the last field of the page, and the text that it began with
+        raise BadRequest("The form did not arrive whole, so nothing was changed.")
+    if button == "preview":
+        return _preview(request, draft, _posted(draft, data))
+    focus = form.press(cls, data) if button not in ("", "publish") else ""
+    if request.headers.get("Accept") == ROW:
+        return render(request, "admin/shape/row.html", {"row": new_row(cls, data)})
+    saved = steps.save(draft, _posted(draft, data), author=request.user, began=began)
+    if saved.changed:
+        stands_for = {name: getattr(saved.draft, name) for name in ("pk", "title", "position")}
+        log(request, admin.model(**stands_for), "", CHANGE if draft.pk else ADDITION)
+    if button == "publish" and not saved.clashes:
+        return redirect(admin_url(saved.draft, "publish"))
+    if not focus:
+        messages.success(request, "Saved." if saved.changed else "Nothing had changed.")
+    query = f"?began={saved.began}&theirs={saved.theirs}" if saved.clashes else ""
+    return redirect(admin_url(saved.draft) + query + (f"#{focus}" if focus else ""))
+
+
+def _posted(draft: Draft, data: QueryDict) -> Document:
+    """What was typed; what cannot be changed any more stays."""
+    kept = {name: draft.document.get(name) for name in _locked(draft)}
+    return {**form.posted(draft.of.value, data, kept.keys()), **kept}
+
+
+def _locked(draft: Draft) -> frozenset[str]:
+    """An address that readers may have kept does not change."""
+    return frozenset({"slug"} if draft.pk and draft.of.slugged and draft.versions.exists() else ())
+
+
+def _preview(request: HttpRequest, draft: Draft, document: Document) -> HttpResponse:
+    """The site's own page of what is on the screen, finished or not."""
+    kind, value = draft.of, draft.of.value_of(document)
+    if not kind.preview:
+        raise BadRequest("There is no preview of this.")
+    template, context = kind.preview
+    return render(request, template, context(steps.frozen(draft, value, links.finder(kind.leads(value)))))
+
+
+def _show(request: HttpRequest, admin: "KindAdmin", draft: Any) -> HttpResponse:
+    kind = draft.of
+    problems = kind.judge(draft.document)[1] if draft.pk else []
+    seen = not draft.pk or draft.seen_digest == draft.digest
+    others = [] if problems or seen else judging.judge([draft], timezone.now(), judging.KEEP).problems
+    placed = [(problem.path, problem.message) for problem in others if problem.path]
+    page = Page(kind.value, draft.document, [*problems, *placed], _locked(draft))
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": str(draft) if draft.pk else f"New {kind.name}",
+        "opts": admin.opts,
+        "draft": draft,
+        "state": state(draft) if draft.pk else "",
+        "page": page,
+        "others": [linked(problem) for problem in others if not problem.path],
+        "clashes": _clashes(request, draft, page) if "began" in request.GET and draft.pk else [],
+        "can_change": admin.has_change_permission(request, draft) if draft.pk else True,
+        "can_publish": admin.has_publish_permission(request),
+        "can_delete": draft.pk and admin.has_delete_permission(request, draft),
+        "previews": bool(kind.preview),  # a template would call it
+    }
+    return render(request, "admin/publishing/edit.html", context)
+
+
+def _clashes(request: HttpRequest, draft: Draft, page: Page) -> list[dict[str, str]]:
+    """What both changed, found again from the saves: theirs, mine right after it, and the one where both began."""
+    began, theirs = (_number(request.GET.get(name)) for name in ("began", "theirs"))
+    said = dict(draft.saves.filter(revision__in=[began, theirs, theirs + 1]).values_list("revision", "document"))
+    if len(said) < 3:
+        return []
+    cls = draft.of.value
+    found = merge(cls, said[began], said[theirs + 1], said[theirs])[1]
+    return [{"id": page.ids(e.path), "place": place(cls, e.path, ""), "theirs": _words(e.theirs)} for e in found]
+
+
+def _words(held: Any) -> str:
+    """Everything that a part of a document says."""
+    inner = held.values() if isinstance(held, dict) else held if isinstance(held, list) else None
+    return str(held or "") if inner is None else " · ".join(filter(None, map(_words, inner)))
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -1,0 +1,65 @@
+"""The small forms of the steps: when, with which note, and what becomes of a version that waits."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator
+from django.http import HttpRequest
+
+from publishing.judging import DROP, KEEP, Refused, Trouble
+
+# What lies beyond it in some time zone has no date that a database could hold.
+_LATEST = [MaxValueValidator(datetime(9999, 1, 1, tzinfo=UTC), "Enter a moment before the year 9999.")]
+_WHEN = forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")
+
+
+class StepForm(forms.Form):
+    """A form whose step can be ``refused``, which is told beside what the form itself finds."""
+
+    def __init__(self, request: HttpRequest, *, without: tuple[str, ...] = (), **kwargs: Any):
+        data = request.POST if request.method == "POST" else None
+        super().__init__(data, label_suffix="", use_required_attribute=False, **kwargs)
+        self.refused: list[Trouble] = []
+        for name in without:
+            del self.fields[name]
+
+    def take(self, step: Callable[..., Any]) -> Any:
+        """What the step comes to when the form is whole and nothing refuses it, otherwise None."""
+        try:
+            return step(**self.cleaned_data) if self.is_valid() else None
+        except Refused as refused:
+            self.refused = [*refused.problems, *refused.to_confirm]
+            return None
+
+
+class WithdrawForm(StepForm):
+    note = forms.CharField(
+        label="What, and why?", max_length=200, required=False, help_text="For colleagues, in the list of versions."
+    )
+    live_from = forms.DateTimeField(
+        label="From when?", required=False, help_text="Leave it empty for now.", widget=_WHEN, validators=_LATEST
+    )
+    waiting = forms.ChoiceField(
+        label="A version waits for its time. What becomes of it?",
+        choices=[(KEEP, "Keep it: it takes over when its time comes"), (DROP, "Drop it: it never comes")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether to keep or to drop the version that waits"},
+    )
+
+
+class PublishForm(WithdrawForm):
+    confirmed = forms.BooleanField(
+        label="I mean this: readers are less protected than before",
+        error_messages={"required": "This takes something from the safety of readers: confirm it, or change it back"},
+    )
+
+
+class MoveForm(StepForm):
+    live_from = forms.DateTimeField(label="Readers see it from", required=False, widget=_WHEN, validators=_LATEST)
+    never = forms.BooleanField(label="Never: cancel this version", required=False)
+
+    def clean(self) -> None:
+        if not self.cleaned_data.get("never") and not self.cleaned_data.get("live_from"):
+            self.add_error("live_from", "Enter a date and a time, or choose never")

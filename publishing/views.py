@@ -1,0 +1,171 @@
+"""The pages behind a draft in the admin: publish, withdraw, versions and saves. Each says first what would change
+for readers, and what has to be fixed."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from publishing import judging, steps
+from publishing.boxes import Page
+from publishing.difference import Change, difference
+from publishing.forms import MoveForm, PublishForm, StepForm, WithdrawForm
+from publishing.judging import Trouble
+from publishing.models import Draft, Version
+
+if TYPE_CHECKING:
+    from publishing.admin import KindAdmin
+
+
+def publish(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
+    return _publish(request, admin, [draft], admin_url(draft))
+
+
+def publish_several(request: HttpRequest, admin: "KindAdmin") -> HttpResponse:
+    """Several drafts, all or none: what would be refused alone may hold together."""
+    if not admin.has_publish_permission(request):
+        raise PermissionDenied
+    chosen = [pk for pk in request.GET.getlist("draft") if pk.isdigit()]
+    drafts = list(admin.model.objects.of_kind().with_state().filter(pk__in=chosen))
+    return _publish(request, admin, drafts, "../") if drafts else redirect("../")
+
+
+def _publish(request: HttpRequest, admin: "KindAdmin", drafts: list[Draft], back: str) -> HttpResponse:
+    judged = judging.judge(drafts, timezone.now(), judging.KEEP)
+    waiting = [version for draft in drafts for version in judging.later_versions(draft)]
+    without = (*(() if waiting else ("waiting",)), *(() if judged.to_confirm else ("confirmed",)))
+    form = PublishForm(request, without=without)
+    if versions := form.take(partial(steps.publish, drafts, author=request.user)):
+        for draft, version in zip(drafts, versions, strict=True):
+            log(request, draft, f"published version {version.number}{_from(version)}")
+        named = f"Version {version.number} is" if len(drafts) == 1 else f"{len(drafts)} drafts are"
+        return _done(request, f"{named} published{_from(version) or '; readers see it now'}.", back)
+    shown = [{"draft": draft, "changes": changes(draft), "seen": state(draft)} for draft in drafts]
+    context = {"form": form, "drafts": shown, "judged": judged, "waiting": waiting, "back": back}
+    return _page(request, admin, "publish", drafts, context, form.refused or judged.problems)
+
+
+def withdraw(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
+    waiting = judging.later_versions(draft)
+    form = WithdrawForm(request, without=() if waiting else ("waiting",))
+    if version := form.take(partial(steps.withdraw, draft, author=request.user)):
+        log(request, draft, f"withdrew it{_from(version)}")
+        said = f"“{version.title}” is withdrawn{_from(version) or ' now'}. Publishing it again brings it back."
+        return _done(request, said, admin_url(draft))
+    blocked = judging.withdrawable(draft, judging.KEEP)
+    context = {"form": form, "waiting": waiting, "blocked": blocked}
+    return _page(request, admin, "withdraw", [draft], context, form.refused or blocked)
+
+
+def versions(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
+    """Everything that was published, what waits for its time, and every save of the draft."""
+    context = {
+        "versions": draft.versions.light().select_related("author"),
+        "saves": draft.saves.defer("document").select_related("author")[:100],
+        "live": Version.objects.live(pk=draft.pk).first(),
+        "now": timezone.now(),
+        "may_publish": admin.has_publish_permission(request),
+    }
+    return _page(request, admin, "versions", [draft], context)
+
+
+def version(request: HttpRequest, admin: "KindAdmin", draft: Draft, number: int) -> HttpResponse:
+    return _compared(request, admin, draft, f"version {number}", get_object_or_404(draft.versions, number=number))
+
+
+def save(request: HttpRequest, admin: "KindAdmin", draft: Draft, revision: int) -> HttpResponse:
+    return _compared(request, admin, draft, f"save {revision}", get_object_or_404(draft.saves, revision=revision))
+
+
+def _compared(request: HttpRequest, admin: "KindAdmin", draft: Draft, called: str, held: Any) -> HttpResponse:
+    """What the draft said once beside what it says now. POST makes it say that again; what it says now is kept."""
+    if request.method == "POST":
+        if held.document is None or not admin.has_change_permission(request, draft):
+            raise PermissionDenied
+        steps.restore(draft, held.document, author=request.user)
+        log(request, draft, f"restored {called}")
+        said = f"The draft says again what {called} said. What it said before is among its saves."
+        return _done(request, said, admin_url(draft))
+    found = difference(draft.of.value, draft.document, held.document) if held.document is not None else ()
+    context = {"changes": found, "held": held, "called": called, "back": admin_url(draft, "versions")}
+    return _page(request, admin, "version", [draft], context)
+
+
+def move(request: HttpRequest, admin: "KindAdmin", draft: Draft, number: int) -> HttpResponse:
+    """Another moment for a version that waits, or none at all."""
+    found = get_object_or_404(draft.versions.filter(live_from__gt=timezone.now()), number=number)
+    form = MoveForm(request, initial={"live_from": timezone.localtime(found.live_from)})
+    back = admin_url(draft, "versions")
+    if said := form.take(partial(steps.move, found)):
+        log(request, draft, said)
+        return _done(request, f"Done: {said}.", back)
+    return _page(request, admin, "move", [draft], {"form": form, "version": found, "back": back}, form.refused)
+
+
+def _done(request: HttpRequest, said: str, address: str) -> HttpResponse:
+    messages.success(request, said)
+    return redirect(address)
+
+
+def _page(
+    request: HttpRequest, admin: "KindAdmin", step: str, drafts: list[Draft], context: Any, problems: Any = ()
+) -> HttpResponse:
+    one = drafts[0] if len(drafts) == 1 else None
+    form: StepForm | None = context.get("form")
+    refused = bool(form and (form.errors or form.refused))
+    shared = {
+        **admin.admin_site.each_context(request),
+        "opts": admin.opts,
+        "draft": one,
+        "step": step,
+        "title": f"{context.get('called', step).capitalize()}: {one or 'several drafts'}",
+        "problems": [linked(problem, alone=bool(one)) for problem in problems],
+        "refused": refused,
+        "change_url": admin_url(one) if one else "",
+        "back": admin_url(drafts[0]),
+    }
+    return render(request, f"admin/publishing/{step}.html", {**shared, **context}, status=422 if refused else 200)
+
+
+def linked(problem: Trouble, alone: bool = True) -> dict[str, str]:
+    """A problem in words, with a link to the field it is about, or to the draft of whoever leads here."""
+    place = "" if problem.by else "#" + Page(problem.draft.of.value, {}).ids(problem.path)
+    text = capfirst(problem.told) if alone else str(problem)
+    return {"text": text, "url": admin_url(problem.by or problem.draft) + place}
+
+
+def admin_url(draft: Draft, step: str = "change") -> str:
+    """The page of a draft in the admin, whatever its kind."""
+    opts = draft.of.model._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{step}", args=[draft.pk])
+
+
+def state(draft: Draft) -> str:
+    """What readers see of a draft, in words. Needs ``with_state``."""
+    seen = f"version {draft.seen_number}" + ("" if draft.seen_digest == draft.digest else ", draft differs")
+    if draft.seen_number is None or draft.seen_withdrawn:
+        seen = "withdrawn" if draft.seen_withdrawn else "nothing yet"
+    return f"{seen}; next from {timezone.localtime(draft.waits_until):%d %b %Y, %H:%M}" if draft.waits_until else seen
+
+
+def changes(draft: Draft) -> tuple[Change, ...]:
+    """What publishing the draft would change for readers."""
+    live = Version.objects.live(pk=draft.pk).first()
+    return difference(draft.of.value, live.document if live else None, draft.document)
+
+
+def log(request: HttpRequest, draft: Draft, what: str, flag: int = CHANGE) -> None:
+    """Keep in the admin's log who did it."""
+    LogEntry.objects.log_actions(request.user.pk or 0, [draft], flag, what)
+
+
+def _from(version: Version) -> str:
+    waits = version.live_from > timezone.now()
+    return f" from {timezone.localtime(version.live_from):%d %B %Y, %H:%M}" if waits else ""
