@@ -1,11 +1,9 @@
-"""The picture that stands for a page where its address is shared: its title, and the bowl mended with gold.
-
-Drawn once, when a version is frozen or a part is saved. 1200 x 630 pixels, the size that readers of Open Graph expect.
-"""
+"""The picture that stands for a page where its address is shared: its title, and the bowl mended with gold. 1200 x 630
+pixels, as Open Graph has it; drawn when it is first asked for, and remembered for a while."""
 
 import io
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from django.contrib.staticfiles import finders
 from PIL import Image, ImageDraw, ImageFont
@@ -18,6 +16,7 @@ _SEAM = [(160, 32), (151, 44), (124, 65), (115, 81), (128, 92), (120, 107), (126
 _CRACKS = [[(115, 81), (94, 88), (85, 103), (66, 106)], [(128, 92), (152, 88), (163, 96)]]
 
 
+@lru_cache(maxsize=128)
 def draw(title: str, above: str, site: str) -> bytes:
     """A PNG with ``above`` as a small line, ``title`` large and the name of the site below."""
     picture = Image.new("RGB", (WIDTH * _FINE, HEIGHT * _FINE), _PAPER)

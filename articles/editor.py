@@ -1,22 +1,24 @@
-"""What the Markdown editor in the admin asks of the server: a preview, and a place for a picture.
-
-Editors only. Pictures are decoded and written anew under a name of our own, so nothing but pixels arrives.
-"""
+"""What the Markdown editor in the admin asks of the server: a preview, and a place for a picture, which is decoded and
+written anew under a name of our own, so nothing but pixels arrives. Editors only."""
 
 import io
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from articles import markdown
-from articles.publishing import drawing, page_addresses
+from articles.kinds import drawing
+from articles.models import LessonVersion
+from publishing import links
 
 FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 
@@ -30,7 +32,9 @@ class BadPicture(Exception):
 @permission_required("articles.change_lesson", raise_exception=True)
 def preview(request: HttpRequest) -> HttpResponse:
     """The HTML of the Markdown in ``content``, as readers will get it."""
-    return HttpResponse(markdown.render(request.POST.get("content", ""), page_addresses().get, drawing))
+    text = request.POST.get("content", "")
+    find = links.finder(((), f"section:{address}") for _, address in markdown.look(text).references)
+    return HttpResponse(markdown.render(text, lambda address: find(f"section:{address}"), drawing))
 
 
 @require_POST
@@ -38,19 +42,34 @@ def preview(request: HttpRequest) -> HttpResponse:
 @permission_required("articles.change_lesson", raise_exception=True)
 def upload(request: HttpRequest) -> HttpResponse:
     """Keep the picture in ``image`` and give the Markdown that shows it."""
-    file = request.FILES.get("image")
-    if not isinstance(file, UploadedFile):
-        return JsonResponse({"error": "Choose a picture to upload."}, status=400)
     try:
-        data, extension = reencode(file)
+        data, extension = reencode(request.FILES.get("image"))
     except BadPicture as error:
         return JsonResponse({"error": str(error)}, status=400)
     name = default_storage.save(f"pictures/{secrets.token_hex(16)}.{extension}", ContentFile(data))
     return JsonResponse({"image_code": f"![Say what the picture shows]({settings.MEDIA_URL}{name})"})
 
 
-def reencode(file: UploadedFile) -> tuple[bytes, str]:
+@require_GET
+@login_required
+def sections(request: HttpRequest) -> JsonResponse:
+    """Sections that readers can open, for a field that leads to one: at most 20 that hold every word asked for."""
+    if not request.user.is_staff:
+        raise PermissionDenied
+    asked = request.GET.get("q", "").lower().replace("#", " ").split()
+    known = [
+        (f"{version.slug}#{section.anchor}", f"{section.heading} - {version.title}")
+        for version in LessonVersion.objects.listed()
+        for section in version.outline.sections
+    ]
+    found = [each for each in known if all(word in " ".join(each).lower() for word in asked)]
+    return JsonResponse({"sections": found[:20]})
+
+
+def reencode(file: Any) -> tuple[bytes, str]:
     """The picture's pixels as a new file, with its extension. Its size is judged by the header, before loading."""
+    if not isinstance(file, UploadedFile):
+        raise BadPicture("Choose a picture to upload.")
     if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
         raise BadPicture(f"The picture is larger than {settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB; make it smaller.")
     try:

@@ -1,21 +1,21 @@
-"""The one Markdown renderer: pages, previews, feed, search and import all use it.
+"""The one Markdown renderer, of two walls: markdown-it with raw HTML off, then a strict allowlist.
 
-Two walls: markdown-it with raw HTML off, then a strict allowlist. ``render`` runs when a version is frozen,
-never when a page is read. ``check`` says beforehand what the renderer would drop, so that no author loses a
-picture or a link without being told.
+``render`` runs when a version is frozen, never when a page is read. ``look`` says beforehand what the renderer would
+drop, so that no author loses a picture or a link without being told.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, pairwise
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from articles.source import ADDRESS
+from publishing.leaves import ADDRESS
 
 MAX_BYTES = 200_000  # of one text
 MAX_MARKS = 15_000  # of one text: what Markdown reads costs up to 20 microseconds a mark, whatever the words between
@@ -31,19 +31,20 @@ _ALONE = re.compile(r"<p>(<img [^>]*>)</p>")
 _TABLE = '<div class="table" role="group" aria-label="Table" tabindex="0"><table>'  # scrolls on a narrow screen
 _WEB = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?([/?#]\S*)?", re.IGNORECASE | re.ASCII)
 _PAGE = re.compile(r"/(?!/)[^\\]*")
+_CONTACT = re.compile(r"(mailto|tel):.*")
 _ALLOWED = {
     "a": {"href", "title", "rel"},
     "img": {"src", "alt", "title", "loading"},
     "ol": {"start"},
     "th": {"class", "scope"},
     "td": {"class"},
-    "code": {"class"},
 }
 _BLOCKS = {"p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr"}
 _WORDS = {"em", "strong", "s", "code", "br", "a", "img"}
 _TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 
 _parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_DEPTH}).enable(["table", "strikethrough"])
+_parser.render("[a](b) <https://c.example>")  # fills tables that threads would otherwise read half filled
 
 
 def render(text: str, href: Href = lambda address: None, drawing: Drawing = lambda name: None) -> str:
@@ -54,14 +55,14 @@ def render(text: str, href: Href = lambda address: None, drawing: Drawing = lamb
     the page itself, where it takes the page's colors.
     """
     tokens = _parse(text)
+    _empty_headers_to_cells(tokens)
     for token in _walk(tokens):
         if token.type == "link_open":
             _finish_link(token, href)
         elif token.type == "image":
             token.attrs["loading"] = "lazy"
         elif token.type in ("th_open", "td_open"):
-            _class_for_alignment(token)
-    _empty_headers_to_cells(tokens)
+            _finish_cell(token)
     clean = nh3.clean(
         _parser.renderer.render(tokens, _parser.options, {}),
         tags=_BLOCKS | _WORDS | _TABLES,
@@ -74,67 +75,72 @@ def render(text: str, href: Href = lambda address: None, drawing: Drawing = lamb
     return _ALONE.sub(lambda match: _figure(match[1], drawing), clean)
 
 
-def references(text: str) -> list[tuple[int, str]]:
-    """Each section address the text links to, with its line (1-based within ``text``)."""
-    return [
-        (each.line, each.address) for each in _targets(_parse(text)) if each.is_link and ADDRESS.fullmatch(each.address)
-    ]
+class Look(NamedTuple):
+    """What a text is found to be, each with its line from 0: what an author has to fix, the section addresses it
+    links to, and the names of the site's own drawings it shows."""
+
+    problems: tuple[tuple[int, str], ...]
+    references: tuple[tuple[int, str], ...] = ()
+    drawings: tuple[tuple[int, str], ...] = ()
 
 
-def drawings(text: str) -> list[tuple[int, str]]:
-    """The name of each of the site's own drawings the text shows, with its line (1-based within ``text``)."""
-    shown = [(each.line, _DRAWING.fullmatch(each.address)) for each in _targets(_parse(text)) if not each.is_link]
-    return [(line, match[1]) for line, match in shown if match]
-
-
-def check(text: str) -> list[tuple[int, str]]:
-    """What an author has to mend in ``text``: pairs of line (1-based) and message."""
+@lru_cache(maxsize=400)
+def look(text: str) -> Look:
+    """Read a text once, for its rules and for its links. The texts of a course are looked at again and again."""
     if len(text.encode()) > MAX_BYTES:
-        return [(1, f"the text is longer than {MAX_BYTES // 1000} KB; split it")]
+        return Look(((0, f"the text is longer than {MAX_BYTES // 1000} KB; split it"),))
     if _end_of_marks(text) is not None:
-        return [(1, f"the text has more than {MAX_MARKS:,} line ends and marks ([ ] * _ | ~ >); split it")]
-    if "\0" in text:
-        return [(1, "the text holds a NUL character; remove it")]
+        return Look(((0, f"the text has more than {MAX_MARKS:,} line ends and marks ([ ] * _ | ~ >); split it"),))
     tokens = _parse(text)
-    problems = [
-        (_line(token), "headings inside a text start with ###; ## begins a new section")
-        for token in tokens
-        if token.type == "heading_open" and token.tag in ("h1", "h2")
-    ]
-    problems += [
-        (_line(token), "lists and quotations are too deep within each other; bring this one out")
-        for token in tokens
-        if token.type in ("list_item_open", "blockquote_open") and token.level == MAX_DEPTH - 1
-    ]
-    for each in _targets(tokens):
-        if each.is_link and not _is_followable(each.address):
-            problems.append(
-                (each.line, f"link '{each.address}' leads nowhere; use lesson#anchor, /page/ or https://...")
-            )
+    targets = list(_targets(tokens))
+    links, pictures = [each for each in targets if each.is_link], [each for each in targets if not each.is_link]
+    return Look(
+        problems=(*_block_problems(tokens), *_target_problems(targets)),
+        references=tuple((each.line, each.address) for each in links if ADDRESS.fullmatch(each.address)),
+        drawings=tuple((each.line, match[1]) for each in pictures if (match := _DRAWING.fullmatch(each.address))),
+    )
+
+
+def plain(text: str) -> str:
+    """The words of a text without Markdown's marks, for search."""
+    return " ".join("".join(map(_piece, _walk(_parse(text)))).split())
+
+
+def _piece(token: Token) -> str:
+    """What a token adds to the words: its own, a space where lines or blocks end, nothing for a mark within a line."""
+    if token.type in ("text", "code_inline", "code_block", "fence"):
+        return token.content
+    return " " if token.block or token.type in ("softbreak", "hardbreak") else ""
+
+
+def _block_problems(tokens: list[Token]) -> Iterator[tuple[int, str]]:
+    for token in tokens:
+        if token.type == "heading_open" and token.tag in ("h1", "h2"):
+            yield _line(token), "headings inside a text start with ###; ## begins a new section"
+        elif token.type in ("list_item_open", "blockquote_open") and token.level == MAX_DEPTH - 1:
+            yield _line(token), "lists and quotations are too deep within each other; bring this one out"
+
+
+def _target_problems(targets: "list[_Target]") -> Iterator[tuple[int, str]]:
+    for each in targets:
         if not each.is_link:
-            problems += [(each.line, f"picture '{each.address}' {message}") for message in _picture_problems(each)]
-    return problems
+            yield from ((each.line, f"picture '{each.address}' {message}") for message in _picture_problems(each))
+        elif not any(pattern.fullmatch(each.address) for pattern in (ADDRESS, _PAGE, _WEB, _CONTACT)):
+            yield each.line, f"link '{each.address}' leads nowhere; use lesson#anchor, /page/ or https://..."
 
 
 def _picture_problems(picture: "_Target") -> Iterator[str]:
     if not picture.words.strip():
         yield "has no text alternative; write ![what it shows](...)"
-    if _DRAWING.fullmatch(picture.address):
-        if not picture.stands_alone:
-            yield "is a drawing, which stands in a paragraph of its own"
-    elif not _PICTURE.fullmatch(picture.address):
+    is_drawing = _DRAWING.fullmatch(picture.address)
+    if is_drawing and not picture.stands_alone:
+        yield "is a drawing, which stands in a paragraph of its own"
+    if not is_drawing and not _PICTURE.fullmatch(picture.address):
         yield "is not on this site; upload it first, then use its /media/ address"
 
 
-def _is_followable(target: str) -> bool:
-    if ADDRESS.fullmatch(target) or _PAGE.fullmatch(target):
-        return True
-    return bool(_WEB.fullmatch(target)) or target.startswith(("mailto:", "tel:"))
-
-
-@dataclass(frozen=True)
-class _Target:
-    """A link or a picture: its line, its address, a picture's text alternative, and whether nothing is beside it."""
+class _Target(NamedTuple):
+    """A link or a picture: its line from 0, its address, a picture's text alternative, whether nothing is beside it."""
 
     line: int
     is_link: bool
@@ -144,7 +150,8 @@ class _Target:
 
 
 def _parse(text: str) -> list[Token]:
-    return _parser.parse(_bounded(text))
+    """What the text says, as far as its limits go: previews may be sent anything."""
+    return _parser.parse(text[: _end_of_marks(text[:MAX_BYTES]) or MAX_BYTES].replace("\0", ""))
 
 
 def _targets(tokens: list[Token]) -> Iterator[_Target]:
@@ -161,7 +168,7 @@ def _targets(tokens: list[Token]) -> Iterator[_Target]:
 
 
 def _line(token: Token) -> int:
-    return token.map[0] + 1 if token.map else 1
+    return token.map[0] if token.map else 0
 
 
 def _walk(tokens: list[Token]) -> Iterator[Token]:
@@ -178,12 +185,11 @@ def _finish_link(token: Token, href: Href) -> None:
         token.attrs["rel"] = "external noopener noreferrer"
 
 
-def _class_for_alignment(token: Token) -> None:
+def _finish_cell(token: Token) -> None:
     """Alignment arrives as an inline style, which the page's policy forbids."""
-    style = str(token.attrs.pop("style", ""))
-    if style.startswith("text-align:"):
-        token.attrs["class"] = "align-" + style.removeprefix("text-align:")
-    if token.type == "th_open":
+    if style := str(token.attrs.pop("style", "")):
+        token.attrs["class"] = style.replace("text-align:", "align-")
+    if token.tag == "th":
         token.attrs["scope"] = "col"
 
 
@@ -192,7 +198,6 @@ def _empty_headers_to_cells(tokens: list[Token]) -> None:
     for opening, content, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if opening.type == "th_open" and not content.content.strip():
             opening.tag = closing.tag = "td"
-            opening.attrs.pop("scope", None)
 
 
 def _own_pictures_only(tag: str, attribute: str, value: str) -> str | None:
@@ -211,11 +216,6 @@ def _figure(img: str, drawing: Drawing) -> str:
     picture = f'<div role="img" aria-label="{attributes.get("alt", "")}">{svg}</div>' if svg else img
     caption = attributes.get("title", "")
     return f'<figure class="figure">{picture}{f"<figcaption>{caption}</figcaption>" if caption else ""}</figure>'
-
-
-def _bounded(text: str) -> str:
-    """The part of the text that is rendered: previews may be sent anything."""
-    return text[: _end_of_marks(text[:MAX_BYTES]) or MAX_BYTES].replace("\0", "")
 
 
 def _end_of_marks(text: str) -> int | None:

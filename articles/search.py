@@ -1,13 +1,10 @@
-"""Search over the sections that readers can open. One function; SQLite's FTS5 or PostgreSQL's full text behind it.
-
-Rows are written when a version is published. What a reader types is cut into words, each quoted, so that no
-sign in it can mean anything to the index.
-"""
+"""Search over the sections that readers can open, with SQLite's FTS5 or PostgreSQL's full text behind it. What a reader
+types is cut into words, each quoted, so that no character in it can mean anything to the index; both databases read
+"one" "two" as all and "one" OR "two" as any."""
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
 from django.db import connection
@@ -15,7 +12,6 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import LessonVersion, SectionText
-from articles.source import SectionSource
 
 MOST_WORDS, MOST_HITS = 12, 20
 _OPEN, _CLOSE = "\x02", "\x03"  # around a found word until the text is escaped
@@ -29,8 +25,7 @@ _FTS = f"""
 """  # noqa: S608 - nothing of a reader's is in it
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A section that was found: where it is, and the words around the match, the match in ``<mark>``."""
 
     heading: str
@@ -45,13 +40,13 @@ def words(text: str) -> list[str]:
 
 def search(text: str) -> list[Hit]:
     """The best sections first: those with all the words, or failing that with any."""
-    asked = words(text)
+    asked = [f'"{word}"' for word in words(text)]
     if not asked:
         return []
     find = _postgresql if connection.vendor == "postgresql" else _sqlite
     live = list(LessonVersion.objects.live().values_list("pk", flat=True))
-    found = dict(find(asked, " ", live) or find(asked, " OR ", live))
-    rows = SectionText.objects.select_related("version__lesson__part").in_bulk(found)
+    found = dict(find(" ".join(asked), live) or find(" OR ".join(asked), live))
+    rows = SectionText.objects.select_related("version").defer("version__document", "version__html").in_bulk(found)
     return [
         Hit(row.heading, row.version.title, f"{row.version.get_absolute_url()}#{row.anchor}", _marked(found[pk]))
         for pk in found
@@ -59,24 +54,14 @@ def search(text: str) -> list[Hit]:
     ]
 
 
-def plain(section: SectionSource) -> str:
-    """The section's words without Markdown's signs, for the index and its snippets."""
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", " ", section.body)
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return " ".join(re.sub(r"[*_#>|`\\]+|^[-\d]+[.]? |-{3,}", " ", text, flags=re.MULTILINE).split())
-
-
-def _sqlite(asked: list[str], joint: str, live: list[int]) -> list[tuple[int, str]]:
+def _sqlite(asked: str, live: list[int]) -> list[tuple[int, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(_FTS, [joint.join(f'"{word}"' for word in asked), json.dumps(live)])
+        cursor.execute(_FTS, [asked, json.dumps(live)])
         return list(cursor.fetchall())
 
 
-def _postgresql(asked: list[str], joint: str, live: list[int]) -> Iterable[tuple[int, str]]:
-    query = SearchQuery(asked[0], config="english")
-    for word in asked[1:]:
-        other = SearchQuery(word, config="english")
-        query = query | other if joint == " OR " else query & other
+def _postgresql(asked: str, live: list[int]) -> list[tuple[int, str]]:
+    query = SearchQuery(asked, search_type="websearch", config="english")
     vector = SearchVector("heading", weight="A", config="english") + SearchVector("body", config="english")
     headline = SearchHeadline("body", query, start_sel=_OPEN, stop_sel=_CLOSE, max_words=24, config="english")
     rows = SectionText.objects.annotate(vector=vector, rank=SearchRank(vector, query), headline=headline)

@@ -5,7 +5,7 @@ from django import template
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import LessonVersion
+from articles.models import LessonVersion, PartVersion
 
 register = template.Library()
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -17,15 +17,20 @@ def ended(text: str) -> str:
     return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
+@register.simple_tag(takes_context=True)
+def absolute(context: template.RequestContext, address: str) -> str:
+    """The address of a page of this site with scheme and host, for those who read it elsewhere."""
+    return str(context["request"].build_absolute_uri(address))
+
+
 @register.simple_tag
-def lesson_data(version: LessonVersion, request: HttpRequest) -> SafeString:
+def lesson_data(version: LessonVersion, part: PartVersion, request: HttpRequest) -> SafeString:
     """The lesson and the way to it as JSON-LD, for search engines."""
-    part = version.lesson.part
     url = request.build_absolute_uri
     lesson: dict[str, Any] = {
         "@type": "LearningResource",
         "name": version.title,
-        "description": version.summary,
+        "description": version.source.summary,
         "url": url(version.get_absolute_url()),
         "inLanguage": "en",
         "isAccessibleForFree": True,

@@ -1,7 +1,6 @@
-"""The picture that stands for a page: one size, small, legible, and drawn when something is published."""
+"""The picture that stands for a page: one size, small, legible, and drawn when it is first asked for."""
 
 import io
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +9,11 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image, ImageChops, ImageColor
 
-from articles import cards, publishing
-from articles.models import Lesson, LessonVersion, Part
+from articles import cards
+from publishing import steps
+from tests import authoring
+from tests.conftest import Shipped
 from tests.factories import lesson_source
-from trustsite.content import Content
 
 pytestmark = pytest.mark.usefixtures("course")
 CARD = "/formation/a-spare-key/card.png"
@@ -47,25 +47,11 @@ def assert_legible(content: bytes) -> None:
     assert ink(image, 0, 600, 1200, 630) == 0
 
 
-def publish(**overrides: Any) -> LessonVersion:
-    return publishing.publish([publishing.apply(lesson_source(**overrides))])[0]
+def publish(**overrides: Any) -> None:
+    authoring.publish_value("lesson", lesson_source(**overrides))
 
 
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The titles of the cards that are drawn during a test."""
-    titles: list[str] = []
-    draw: Callable[..., bytes] = cards.draw
-
-    def counted(title: str, above: str, site: str) -> bytes:
-        titles.append(title)
-        return draw(title, above, site)
-
-    monkeypatch.setattr(cards, "draw", counted)
-    return titles
-
-
-def test_every_lesson_and_part_has_a_card(client: Client, shipped: Content) -> None:
+def test_every_lesson_and_part_has_a_card(client: Client, shipped: Shipped) -> None:
     addresses = [f"/{each.part}/{each.slug}/" for each in shipped.lessons] + [
         f"/{part.slug}/" for part in shipped.parts
     ]
@@ -127,13 +113,13 @@ def test_new_title_has_a_new_card(client: Client) -> None:
 
 @pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn"])
 def test_lesson_that_is_not_live_has_no_card(client: Client, state: str) -> None:
-    row = publishing.apply(lesson_source())
+    row = authoring.put("lesson", lesson_source())
     if state == "scheduled":
-        publishing.publish([row], live_from=timezone.now() + timedelta(minutes=5))
+        authoring.publish(row, live_from=timezone.now() + timedelta(minutes=5))
     if state == "withdrawn":
-        publishing.publish([row])
+        authoring.publish(row)
         assert client.get(CARD).status_code == 200
-        publishing.withdraw(row)
+        steps.withdraw(row)
     assert client.get(CARD).status_code == 404
 
 
@@ -147,29 +133,25 @@ def test_wrong_address_has_no_card(client: Client, address: str) -> None:
 def test_card_of_a_title_to_come_waits(client: Client) -> None:
     publish()
     before = client.get(CARD).content
-    row = publishing.apply(lesson_source(title="Tomorrow's title"))
-    publishing.publish([row], live_from=timezone.now() + timedelta(days=1))
+    row = authoring.put("lesson", lesson_source(title="Tomorrow's title"))
+    authoring.publish(row, live_from=timezone.now() + timedelta(days=1))
     assert client.get(CARD).content == before
 
 
-def test_publishing_draws_once(client: Client, drawn: list[str]) -> None:
-    version = publish()
-    assert drawn == ["A spare key"]
-    assert bytes(version.card) == client.get(CARD).content
+def test_card_that_was_drawn_is_remembered(client: Client) -> None:
+    cards.draw.cache_clear()
+    publish()
+    assert client.get(CARD).content == client.get(CARD).content
+    assert (cards.draw.cache_info().misses, cards.draw.cache_info().hits) == (1, 1)
 
 
-def test_saving_a_part_draws_once(drawn: list[str]) -> None:
-    Part.objects.get(slug="formation").save()
-    assert drawn == ["How trust forms"]
-
-
-def test_reading_draws_nothing(client: Client, drawn: list[str]) -> None:
-    lesson = Lesson.objects.get(slug="what-trust-is").get_absolute_url()
-    for address in ("/", "/formation/", lesson, f"{lesson}card.png", "/formation/card.png", f"{lesson}exercise/"):
+def test_only_cards_are_drawn(client: Client) -> None:
+    cards.draw.cache_clear()
+    publish()
+    lesson = "/formation/a-spare-key/"
+    for address in ("/", "/formation/", lesson, f"{lesson}exercise/", "/course/", "/search/?q=trust"):
         assert client.get(address).status_code == 200
-    assert client.get("/course/").status_code == 200
-    assert client.get("/search/", {"q": "trust"}).status_code == 200
-    assert drawn == []
+    assert cards.draw.cache_info().misses == 0
 
 
 @pytest.mark.parametrize(

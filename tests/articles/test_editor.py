@@ -13,9 +13,13 @@ from django.test import Client
 from PIL import Image
 
 from articles import markdown
-from articles.publishing import drawing, page_addresses
+from articles.kinds import drawing
+from publishing import links
+from tests import authoring
+from tests.factories import lesson_source
 
 PREVIEW, UPLOAD = "/admin/markdown/preview/", "/admin/markdown/upload/"
+SECTIONS = "/admin/sections/"
 UNREADABLE = "This is not a PNG, JPEG or WebP picture that can be read."
 SECRET = b"GPS 52.5200 N, 13.4050 E"
 
@@ -101,7 +105,8 @@ def test_preview_is_what_readers_will_get(editing: Client) -> None:
         "[Blocks](what-trust-is#the-building-blocks) <script>alert(1)</script>\n\n![Map](/static/figures/trust-map.svg)"
     )
     html = editing.post(PREVIEW, {"content": text}).content.decode()
-    assert html == markdown.render(text, page_addresses().get, drawing)
+    known = links.offered({"section:what-trust-is#the-building-blocks"})
+    assert html == markdown.render(text, lambda address: known.get(f"section:{address}"), drawing)
     assert html.startswith('<p><a href="/formation/what-trust-is/#the-building-blocks">Blocks</a> &lt;script&gt;')
     assert html.count("<svg ") == 1
 
@@ -193,7 +198,7 @@ def test_same_picture_twice_has_two_names(editing: Client) -> None:
 
 def test_stored_picture_can_be_used_in_a_text(editing: Client) -> None:
     address = stored(send(editing, picture()))
-    assert markdown.check(f"![A key]({address})") == []
+    assert markdown.look(f"![A key]({address})").problems == ()
 
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -317,3 +322,32 @@ def test_markdownx_own_addresses_do_not_exist(editing: Client, media: Path, sett
     assert list(media.rglob("*")) == []
     assert (settings.MARKDOWNX_URLS_PATH, settings.MARKDOWNX_UPLOAD_URLS_PATH) == (PREVIEW, UPLOAD)
     assert settings.MARKDOWNX_MARKDOWNIFY_FUNCTION == "articles.markdown.render"
+
+
+# Sections to lead to
+
+
+def found(client: Client, asked: str) -> list[str]:
+    return [address for address, _ in client.get(SECTIONS, {"q": asked}).json()["sections"]]
+
+
+def test_sections_are_found_by_every_word(editing: Client) -> None:
+    assert found(editing, "what-trust-is#trust-has-limits") == ["what-trust-is#trust-has-limits"]
+    assert found(editing, "LIMITS trust what is") == ["what-trust-is#trust-has-limits"]
+    assert found(editing, "xylophone") == []
+    assert len(found(editing, "")) == 20
+
+
+def test_sections_are_those_that_readers_can_open(editing: Client) -> None:
+    draft = authoring.put("lesson", lesson_source())
+    assert found(editing, "spare-key") == []
+    authoring.publish(draft)
+    assert editing.get(SECTIONS, {"q": "spare-key"}).json() == {
+        "sections": [["a-spare-key#a-key", "A key changes hands - A spare key"]]
+    }
+
+
+def test_sections_are_for_editors_alone(client: Client) -> None:
+    assert client.get(SECTIONS)["Location"] == f"/accounts/login/?next={SECTIONS}"
+    client.force_login(User.objects.create_user("plain"))
+    assert client.get(SECTIONS).status_code == 403

@@ -1,461 +1,352 @@
-import json
+"""What publishing comes to for a lesson: what it freezes and refuses, and what becomes of links to its sections."""
+
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db.models import Count, ProtectedError
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
-from articles import publishing
-from articles.models import Lesson, LessonVersion, Section
-from articles.publishing import Refused
+from articles.kinds import LESSON, drawing
+from articles.models import LessonVersion, SectionText, TermVersion
 from articles.source import LessonSource
-from quizzes import publishing as quizzing
-from quizzes.models import BandLink, Quiz, QuizVersion, Reference
-from tests.factories import citation_source, exercise_source, lesson_source, lesson_sources, section_source
+from publishing import links, steps
+from publishing.judging import Refused
+from publishing.models import Draft, Version
+from publishing.shape import document, spelled
+from quizzes.models import QuizVersion
+from tests import authoring
+from tests.conftest import Shipped
+from tests.factories import (
+    citation_source,
+    exercise_source,
+    lesson_source,
+    lesson_sources,
+    section_source,
+    term_source,
+)
 
 pytestmark = pytest.mark.usefixtures("course")
-DAY = timedelta(days=1)
+PAGE = "/formation/a-spare-key/"
 
 
-def lesson(**overrides: Any) -> Lesson:
+def lesson(**overrides: Any) -> Draft:
     """The draft of a lesson of our own."""
-    return publishing.apply(lesson_source(**overrides))
+    return authoring.put("lesson", lesson_source(**overrides))
 
 
 def shown(slug: str = "a-spare-key") -> LessonVersion | None:
-    return LessonVersion.objects.live().filter(lesson__slug=slug).first()
+    return LessonVersion.objects.live(slug=slug).first()
 
 
-def linked_section() -> tuple[Section, BandLink]:
-    """A section that a band of a shipped quiz links to."""
-    link = BandLink.objects.select_related("section__lesson", "band__dimension__quiz").first()
-    assert link
-    return link.section, link
+def refusal(*drafts: Draft) -> list[str]:
+    """Why the drafts cannot be published together."""
+    with pytest.raises(Refused) as refused:
+        authoring.publish(*drafts)
+    return [str(each) for each in refused.value.problems]
 
 
-def without(source: LessonSource, anchor: str) -> LessonSource:
-    return replace(source, sections=tuple(each for each in source.sections if each.anchor != anchor))
+def linked_section() -> tuple[Draft, LessonSource, str, Version]:
+    """A lesson, an anchor of it that a live quiz leads to, and that quiz."""
+    quiz = QuizVersion.objects.listed().first()
+    link = quiz.links.filter(target__startswith="section:").first()
+    slug, _, anchor = link.target.removeprefix("section:").partition("#")
+    found = authoring.draft("lesson", slug)
+    return found, authoring.value(found), anchor, quiz
 
 
-# --- rows and values
+def renamed(source: LessonSource, anchor: str, to: str) -> LessonSource:
+    sections = (
+        replace(each, anchor=to, former_anchors=(anchor,)) if each.anchor == anchor else each
+        for each in source.sections
+    )
+    return replace(source, sections=tuple(sections))
+
+
+# What is kept and frozen
 
 
 @given(lesson_sources())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_snapshot_of_an_applied_value_is_the_value(source: LessonSource) -> None:
-    assert publishing.snapshot(publishing.apply(source)) == source
+@settings(max_examples=50, deadline=None)
+def test_document_of_a_lesson_is_the_lesson(source: LessonSource) -> None:
+    assert LESSON.value_of(document(source)) == source
+    assert LESSON.judge(document(source)) == (source, [])
 
 
-def test_every_shipped_lesson_is_in_the_rows_as_in_its_file(shipped: Any) -> None:
-    rows = Lesson.objects.order_by("number")
-    assert [publishing.snapshot(row) for row in rows] == sorted(shipped.lessons, key=lambda source: source.number)
+def test_every_shipped_lesson_is_in_its_draft_as_in_its_file(shipped: Shipped) -> None:
+    drafts = Draft.objects.filter(kind="lesson").order_by("position")
+    assert [authoring.value(each) for each in drafts] == sorted(shipped.lessons, key=lambda source: source.number)
 
 
-def test_snapshot_reads_what_a_browser_sent() -> None:
-    """Forms send line ends as CRLF and keep blank lines around a text."""
-    row = lesson()
-    row.scene, row.exercise_body = "One\r\n\r\nTwo\r\n", "\r\nDo\r\nthis  \r\n"
-    row.objectives = "Say this.\r\n\r\n  Say that. \r\n"
-    row.save()
-    row.sections.update(body="\r\n\r\nShe gives\r\nhim the key.\r\n\r\n")
-    source = publishing.snapshot(row)
-    assert (source.scene, source.exercise.body) == ("One\n\nTwo", "Do\nthis")
-    assert source.objectives == ("Say this.", "Say that.")
-    assert source.sections[0].body == "She gives\nhim the key."
+def test_every_shipped_lesson_part_and_term_is_live(shipped: Shipped) -> None:
+    live = [LessonVersion.objects.listed().count(), TermVersion.objects.listed().count()]
+    assert live == [len(shipped.lessons), len(shipped.terms)] == [20, len(shipped.terms)]
 
 
-def test_section_keeps_its_row_when_its_anchor_is_renamed() -> None:
-    row = lesson(sections=(section_source(), section_source(anchor="drawer")))
-    before = row.sections.get(anchor="a-key").pk
-    renamed = section_source(anchor="the-key", former_anchors=("a-key",))
-    row = lesson(sections=(section_source(anchor="drawer"), renamed))
-    assert list(row.sections.values_list("anchor", "position")) == [("drawer", 0), ("the-key", 1)]
-    assert row.sections.get(anchor="the-key").pk == before
-
-
-def test_section_renamed_without_its_former_anchor_is_another_section() -> None:
-    row = lesson()
-    before = row.sections.get().pk
-    row = lesson(sections=(section_source(anchor="the-key"),))
-    assert row.sections.get().pk != before
-
-
-def test_sections_in_another_order_keep_their_rows() -> None:
-    sections = tuple(section_source(anchor=anchor) for anchor in ("a", "b", "c"))
-    before = dict(lesson(sections=sections).sections.values_list("anchor", "pk"))
-    row = lesson(sections=sections[::-1])
-    assert list(row.sections.values_list("anchor", "pk")) == [(anchor, before[anchor]) for anchor in ("c", "b", "a")]
-
-
-def test_citations_are_replaced_in_order() -> None:
-    lesson(citations=tuple(citation_source(citation=str(n)) for n in range(3)))
-    row = lesson(citations=(citation_source(citation="b"), citation_source(citation="a")))
-    assert [cited.citation for cited in row.citations.all()] == ["b", "a"]
-
-
-def test_deleting_a_section_that_a_quiz_uses_is_refused_by_name() -> None:
-    section, link = linked_section()
-    source = publishing.snapshot(section.lesson)
-    with pytest.raises(Refused) as refused:
-        publishing.apply(without(source, section.anchor))
-    links = BandLink.objects.filter(section=section)
-    expected = {
-        f"quiz '{each.band.dimension.quiz}', {each.band.dimension.name}, {each.band.get_index_display()} band"
-        " still links to a section that is to be deleted"
-        for each in links
-    }
-    assert expected <= set(refused.value.problems)
-    assert f"quiz '{link.band.dimension.quiz}'" in refused.value.problems[0]
-    assert publishing.snapshot(Lesson.objects.get(pk=section.lesson.pk)) == source
-
-
-def test_row_of_a_section_that_a_quiz_uses_cannot_be_deleted() -> None:
-    section, _ = linked_section()
-    with pytest.raises(ProtectedError):
-        section.delete()
-
-
-# --- publishing
-
-
-def test_publishing_numbers_versions_and_remembers_who_and_why(editor: Any) -> None:
-    row = lesson()
-    for note in ("first", "second"):
-        publishing.publish([row], author=editor, note=note)
-    versions = row.versions.order_by("number").values_list("number", "note", "author__username")
-    assert list(versions) == [(1, "first", "maria"), (2, "second", "maria")]
-
-
-def test_draft_is_invisible_until_it_is_published() -> None:
-    row = lesson()
-    assert shown() is None
-    publishing.publish([row])
-    version = shown()
-    assert version
-    assert (version.title, version.source) == ("A spare key", lesson_source())
-    row = lesson(title="Another title")
-    assert [version.title for version in LessonVersion.objects.live().filter(lesson=row)] == ["A spare key"]
-    publishing.publish([row])
-    assert [version.title for version in LessonVersion.objects.live().filter(lesson=row)] == ["Another title"]
-
-
-def test_version_freezes_html_outline_and_references() -> None:
+def test_version_freezes_html_head_and_links() -> None:
     source = lesson_source(
         scene="A *scene* with [a link](what-trust-is#trust-has-limits).",
         sections=(
-            section_source(repair_advice=True, former_anchors=("old",)),
-            section_source(anchor="two", heading="Two", body="See [one](a-spare-key#old)."),
+            section_source(not_in_danger=True, former_anchors=("old",)),
+            section_source(anchor="two", heading="Two", body="\nSee [one](a-spare-key#old)."),
         ),
         exercise=exercise_source(body="1. Draw.\n2. Look at [this](what-trust-is#the-building-blocks)."),
     )
-    version = publishing.publish([publishing.apply(source)])[0]
-    here, there = "/formation/a-spare-key/", "/formation/what-trust-is/"
+    version = authoring.publish_value("lesson", source)
+    there = "/formation/what-trust-is/"
     assert version.html == {
         "scene": f'<p>A <em>scene</em> with <a href="{there}#trust-has-limits">a link</a>.</p>',
-        "sections": {
-            "a-key": "<p>She gives him the key.</p>",
-            "two": f'<p>See <a href="{here}#a-key">one</a>.</p>',
-        },
+        "sections": [
+            "<p>She gives him the key.</p>",
+            f'<p>See <a href="{PAGE}#a-key">one</a>.</p>',
+        ],
         "exercise": f'<ol>\n<li>Draw.</li>\n<li>Look at <a href="{there}#the-building-blocks">this</a>.</li>\n</ol>',
     }
-    assert version.outline == [
-        {
-            "anchor": "a-key",
-            "former_anchors": ["old"],
-            "heading": "A key changes hands",
-            "minutes": 1,
-            "repair_advice": True,
-        },
-        {"anchor": "two", "former_anchors": [], "heading": "Two", "minutes": 1, "repair_advice": False},
-    ]
-    assert version.references == [
-        "a-spare-key#old",
-        "what-trust-is#the-building-blocks",
-        "what-trust-is#trust-has-limits",
-    ]
-    assert version.minutes == 1
-
-
-def test_scheduled_version_is_invisible_before_its_time_and_visible_after() -> None:
-    row = lesson()
-    publishing.publish([row])
-    row = lesson(title="For the holidays")
-    later = publishing.publish([row], live_from=timezone.now() + DAY)[0]
-    version = shown()
-    assert version
-    assert (version.number, version.title) == (1, "A spare key")
-    LessonVersion.objects.filter(pk=later.pk).update(live_from=timezone.now() - timedelta(seconds=1))
-    version = shown()
-    assert version
-    assert (version.number, version.title) == (2, "For the holidays")
-
-
-def test_first_version_in_the_future_shows_nothing() -> None:
-    publishing.publish([lesson()], live_from=timezone.now() + DAY)
-    assert shown() is None
-
-
-def test_newest_version_counts_not_the_latest_moment() -> None:
-    row = lesson()
-    publishing.publish([row], live_from=timezone.now() - DAY)
-    publishing.publish([lesson(title="Back-dated")], live_from=timezone.now() - 30 * DAY)
-    version = shown()
-    assert version
-    assert version.number == 2
-
-
-def test_restoring_brings_back_the_text_of_version_one() -> None:
-    row = lesson()
-    first = publishing.publish([row])[0]
-    lesson(title="Another title", scene="Another scene.", sections=(section_source(body="Another text."),))
-    publishing.publish([row := Lesson.objects.get(pk=row.pk)])
-    restored = publishing.restore(first)
-    assert publishing.snapshot(restored) == lesson_source()
-    assert restored.versions.count() == 2
-    publishing.publish([restored])
-    version = shown()
-    assert version
-    assert (version.number, version.source) == (3, lesson_source())
-
-
-def test_restoring_does_not_move_a_lesson() -> None:
-    row = lesson()
-    publishing.publish([row])
-    lesson(part="loss", number=902)
-    restored = publishing.snapshot(publishing.restore(LessonVersion.objects.get(lesson__slug=row.slug)))
-    assert (restored.part, restored.number) == ("loss", 902)
-
-
-def test_withdrawn_lesson_is_gone_until_it_is_published_again() -> None:
-    row = lesson()
-    publishing.publish([row])
-    publishing.withdraw(row)
-    assert shown() is None
-    assert "a-spare-key#a-key" not in publishing.live_addresses()
-    publishing.publish([row])
-    version = shown()
-    assert version
-    assert version.number == 2
-
-
-def test_withdrawing_what_a_quiz_leads_to_is_refused_by_name() -> None:
-    reference = Reference.objects.live().first()
-    assert reference
-    row = Lesson.objects.get(slug=reference.lesson)
-    with pytest.raises(Refused) as refused:
-        publishing.withdraw(row)
-    expected = f"quiz '{reference.version.title}' links to {reference.lesson}#{reference.anchor}"
-    assert expected in refused.value.problems
-    assert not Lesson.objects.get(pk=row.pk).withdrawn
-
-
-def test_withdrawing_what_a_lesson_leads_to_is_refused_by_name() -> None:
-    row = lesson()
-    other = lesson(slug="other", number=902, title="Other", scene="[Key](a-spare-key#a-key)")
-    publishing.publish([row, other])
-    with pytest.raises(Refused) as refused:
-        publishing.withdraw(row)
-    assert refused.value.problems == ["lesson 'Other' links to a-spare-key#a-key"]
-    publishing.withdraw(other)
-    publishing.withdraw(row)
-    assert shown() is None
-
-
-@pytest.mark.parametrize(
-    "overrides, problems",
-    [
-        ({"scene": "[x](nowhere#at-all)"}, ["A spare key: links to nowhere#at-all, which readers cannot open"]),
-        ({"scene": "[x](a-spare-key#gone)"}, ["A spare key: links to a-spare-key#gone, which readers cannot open"]),
-        ({"scene": "![x](/static/figures/none-such.svg)"}, ["A spare key: there is no drawing 'none-such'"]),
-        (
-            {"scene": "![](/media/a.png)"},
-            ["A spare key: opening scene: picture '/media/a.png' has no text alternative; write ![what it shows](...)"],
-        ),
-        ({"scene": ""}, ["A spare key: the lesson has no opening scene before its first section"]),
-        ({"sections": ()}, ["A spare key: the lesson has no section; write ## Heading {#anchor}"]),
-        ({"sections": (section_source(body=""),)}, ["A spare key: section 'a-key' has no text"]),
-        ({"objectives": ()}, ["A spare key: key 'objectives' is missing"]),
-        ({"citations": ()}, ["A spare key: key 'sources' is missing"]),
-        (
-            {"citations": (citation_source(doi="doi.org/10"),)},
-            [
-                "A spare key: source 1: 'doi.org/10' is not a DOI;"
-                " it starts with 10. and has no https://doi.org/ before it"
-            ],
-        ),
-        (
-            {"sections": (section_source(), section_source(anchor="b", former_anchors=("a-key",)))},
-            ["A spare key: anchor 'a-key' is used twice in this lesson"],
-        ),
-    ],
-    ids=[
-        "lesson",
-        "own section",
-        "drawing",
-        "picture",
-        "scene",
-        "sections",
-        "text",
-        "objectives",
-        "sources",
-        "doi",
-        "anchor",
-    ],
-)
-def test_draft_with_a_problem_is_not_published(overrides: dict[str, Any], problems: list[str]) -> None:
-    source = lesson_source(**overrides)
-    assert publishing.publishing_problems([source]) == problems
-    if "anchor 'a-key'" not in problems[0]:
-        with pytest.raises(Refused) as refused:
-            publishing.publish([publishing.apply(source)])
-        assert refused.value.problems == problems
-    assert shown() is None
-
-
-def test_shipped_drawing_is_put_into_the_page() -> None:
-    version = publishing.publish([lesson(scene="![A map](/static/figures/trust-map.svg)")])[0]
-    drawing = publishing.drawing("trust-map")
-    assert drawing
-    assert version.html["scene"] == (
-        f'<figure class="figure"><div role="img" aria-label="A map">{drawing}</div></figure>'
-    )
-    assert publishing.drawing("none-such") is None
-
-
-def test_lessons_that_lead_to_each_other_are_published_together() -> None:
-    row = lesson(scene="[x](other#a-key)")
-    other = lesson(slug="other", number=902, title="Other", scene="[x](a-spare-key#a-key)")
-    for alone in (row, other):
-        with pytest.raises(Refused):
-            publishing.publish([alone])
-    assert [version.number for version in publishing.publish([row, other])] == [1, 1]
-
-
-def test_publishing_is_all_or_nothing() -> None:
-    good = lesson()
-    bad = lesson(slug="other", number=902, title="Other", scene="[x](nowhere#at-all)")
-    with pytest.raises(Refused) as refused:
-        publishing.publish([good, bad])
-    assert refused.value.problems == ["Other: links to nowhere#at-all, which readers cannot open"]
-    assert LessonVersion.objects.filter(lesson__in=[good, bad]).count() == 0
-
-
-def test_publishing_that_fails_halfway_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [lesson(), lesson(slug="other", number=902, title="Other")]
-    save = LessonVersion.save
-
-    def fail_at_the_second(version: LessonVersion, **options: Any) -> None:
-        if version.title == "Other":
-            raise RuntimeError("the disk is full")
-        save(version, **options)
-
-    monkeypatch.setattr(LessonVersion, "save", fail_at_the_second)
-    with pytest.raises(RuntimeError, match="the disk is full"):
-        publishing.publish(rows)
-    assert LessonVersion.objects.filter(lesson__in=rows).count() == 0
-
-
-def test_every_problem_of_every_draft_is_named() -> None:
-    rows = [
-        lesson(scene="[x](nowhere#at-all)\n\n![x](/static/figures/none-such.svg)"),
-        lesson(slug="other", number=902, title="Other", scene=""),
-    ]
-    with pytest.raises(Refused) as refused:
-        publishing.publish(rows)
-    assert refused.value.problems == [
-        "A spare key: links to nowhere#at-all, which readers cannot open",
-        "A spare key: there is no drawing 'none-such'",
-        "Other: the lesson has no opening scene before its first section",
-    ]
-
-
-def test_dropping_an_anchor_that_a_live_quiz_links_to_is_refused_by_name() -> None:
-    """The quiz's draft may have moved on already: what counts is what takers are asked with now."""
-    reference = Reference.objects.live().select_related("version__quiz").order_by("pk").first()
-    assert reference
-    row = Lesson.objects.get(slug=reference.lesson)
-    source = publishing.snapshot(row)
-    kept = tuple(each for each in source.sections if each.anchor != reference.anchor)
-    problems = publishing.publishing_problems([replace(source, sections=kept)])
-    who = f"quiz '{reference.version.title}' links to it"
-    assert f"{source.title}: section '{reference.anchor}' is missing, but {who}" in problems
-
-
-def test_renaming_an_anchor_with_a_former_one_breaks_no_quiz() -> None:
-    section, _ = linked_section()
-    source = publishing.snapshot(section.lesson)
-    renamed = tuple(
-        replace(each, anchor="another-name", former_anchors=(each.anchor,)) if each.anchor == section.anchor else each
-        for each in source.sections
-    )
-    quizzes = {
-        quiz.pk: json.dumps(quizzing.freeze(quizzing.snapshot(quiz), quiz).document) for quiz in Quiz.objects.all()
+    assert version.head == {
+        "part": "formation",
+        "summary": "What a key says.",
+        "minutes": 1,
+        "sections": [
+            {
+                "anchor": "a-key",
+                "former_anchors": ["old"],
+                "heading": "A key changes hands",
+                "minutes": 1,
+                "not_in_danger": True,
+            },
+            {"anchor": "two", "former_anchors": [], "heading": "Two", "minutes": 1, "not_in_danger": False},
+        ],
     }
-    row = publishing.apply(replace(source, sections=renamed))
-    publishing.publish([row])
-    assert row.sections.get(anchor="another-name").pk == section.pk
-    assert {f"{source.slug}#another-name", f"{source.slug}#{section.anchor}"} <= publishing.live_addresses()
-    assert publishing.page_addresses()[f"{source.slug}#{section.anchor}"].endswith("#another-name")
-    after = {
-        quiz.pk: json.dumps(quizzing.freeze(quizzing.snapshot(quiz), quiz).document) for quiz in Quiz.objects.all()
+    assert sorted(version.links.values_list("target", flat=True)) == [
+        "part:formation",
+        "section:a-spare-key#old",
+        "section:what-trust-is#the-building-blocks",
+        "section:what-trust-is#trust-has-limits",
+    ]
+
+
+def test_every_section_can_be_led_to_under_its_former_anchors_too() -> None:
+    version = authoring.publish_value("lesson", lesson_source(sections=(section_source(former_anchors=("old",)),)))
+    assert version.targets == {
+        "lesson:a-spare-key": PAGE,
+        "section:a-spare-key#a-key": f"{PAGE}#a-key",
+        "section:a-spare-key#old": f"{PAGE}#a-key",
     }
-    old, new = f'{source.slug}#{section.anchor}"', f'{source.slug}#another-name"'
-    assert after == {pk: text.replace(old, new) for pk, text in quizzes.items()}
 
 
-def test_version_before_a_renaming_can_be_restored() -> None:
-    section, _ = linked_section()
-    source = publishing.snapshot(section.lesson)
-    renamed = tuple(
-        replace(each, anchor="new-name", former_anchors=(each.anchor,)) if each.anchor == section.anchor else each
-        for each in source.sections
-    )
-    publishing.publish([publishing.apply(replace(source, sections=renamed))])
-    restored = publishing.restore(section.lesson.versions.get(number=1))
-    assert publishing.snapshot(restored) == source
-    assert restored.sections.get(anchor=section.anchor).pk == section.pk
-
-
-def test_section_that_a_scheduled_version_drops_cannot_be_linked_to() -> None:
-    publishing.publish([lesson(sections=(section_source(), section_source(anchor="b")))])
-    publishing.publish([lesson()], live_from=timezone.now() + DAY)
-    other = lesson(slug="other", number=902, title="Other", scene="[x](a-spare-key#b)")
-    with pytest.raises(Refused) as refused:
-        publishing.publish([other])
-    assert refused.value.problems == ["Other: links to a-spare-key#b, which readers cannot open"]
-
-
-def test_dropping_an_anchor_that_a_live_lesson_links_to_is_refused_by_name() -> None:
-    row = lesson(sections=(section_source(), section_source(anchor="b")))
-    other = lesson(slug="other", number=902, title="Other", scene="[x](a-spare-key#b)")
-    publishing.publish([row, other])
-    row = lesson()
-    with pytest.raises(Refused) as refused:
-        publishing.publish([row])
-    assert refused.value.problems == ["A spare key: section 'b' is missing, but lesson 'Other' links to it"]
-    other = lesson(slug="other", number=902, title="Other")
-    assert len(publishing.publish([row, other])) == 2
-
-
-def test_live_addresses_are_those_of_the_shipped_sections(shipped: Any) -> None:
-    expected = {f"{source.slug}#{anchor}" for source in shipped.lessons for anchor in source.anchors}
-    assert publishing.live_addresses() == expected
-    slug = shipped.lessons[0].slug
-    assert publishing.live_addresses(without=[slug]) == {each for each in expected if not each.startswith(f"{slug}#")}
-
-
-def test_every_shipped_lesson_and_quiz_is_published_once() -> None:
-    for model, related in ((Lesson, "versions"), (Quiz, "versions")):
-        assert set(model.objects.annotate(n=Count(related)).values_list("n", flat=True)) == {1}
-    assert (LessonVersion.objects.live().count(), QuizVersion.objects.live().count()) == (20, 7)
+def test_words_of_a_version_are_kept_for_search() -> None:
+    body = "She *gives* him [the key](what-trust-is#trust-has-limits)."
+    version = authoring.publish_value("lesson", lesson_source(sections=(section_source(body=body),)))
+    texts = SectionText.objects.filter(version_id=version.pk).values_list("anchor", "heading", "body")
+    assert list(texts) == [("a-key", "A key changes hands", "She gives him the key.")]
 
 
 def test_published_version_keeps_its_words_when_the_draft_changes(client: Client) -> None:
-    publishing.publish([lesson()])
-    before = client.get("/formation/a-spare-key/").content
+    authoring.publish(lesson())
+    before = client.get(PAGE).content
     lesson(title="Changed", scene="Changed.", sections=(section_source(heading="Changed", body="Changed."),))
-    assert client.get("/formation/a-spare-key/").content == before
+    assert client.get(PAGE).content == before
+
+
+def test_shipped_drawing_is_put_into_the_page() -> None:
+    version = authoring.publish(lesson(scene="![A map](/static/figures/trust-map.svg)"))
+    svg = drawing("trust-map")
+    assert svg
+    assert version.html["scene"] == f'<figure class="figure"><div role="img" aria-label="A map">{svg}</div></figure>'
+    assert drawing("none-such") is None
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    "overrides, place, message",
+    [
+        ({"scene": "![x](/static/figures/none-such.svg)"}, "scene[0]", "there is no drawing “none-such”"),
+        (
+            {"scene": "One.\n\n![](/media/a.png)"},
+            "scene[2]",
+            "Opening scene: picture '/media/a.png' has no text alternative; write ![what it shows](...)",
+        ),
+        ({"scene": ""}, "scene", "Opening scene is missing"),
+        ({"scene": "a\0b"}, "scene", "Opening scene holds a character that cannot be seen (U+0000); remove it"),
+        (
+            {"scene": "One.\n## Two"},
+            "scene[1]",
+            "Opening scene: headings inside a text start with ###; ## begins a new section",
+        ),
+        ({"sections": ()}, "sections", "Sections: at least one is needed"),
+        ({"sections": (section_source(body=""),)}, "sections[0].body", "Text is missing"),
+        ({"objectives": ()}, "objectives", "Objectives: at least one is needed"),
+        ({"citations": ()}, "citations", "Sources: at least one is needed"),
+        (
+            {"citations": (citation_source(), citation_source(doi="doi.org/10"))},
+            "citations[1].doi",
+            "DOI is “doi.org/10”; a DOI starts with 10. and has no https://doi.org/ before it",
+        ),
+        (
+            {"sections": (section_source(), section_source(anchor="b", former_anchors=("a-key",)))},
+            "sections[1].former_anchors",
+            "Anchor “a-key” is used twice in this lesson",
+        ),
+        (
+            {"sections": (section_source(anchor="exercise"),)},
+            "sections[0].anchor",
+            "Anchor “exercise” is the page’s own; choose another",
+        ),
+        ({"title": "x" * 121}, "title", "Title has 121 characters; 120 is the most"),
+        ({"safety": "some"}, "safety", "Safety is “some”; choose from: none, care, high"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and " " not in value else "",
+)
+def test_lesson_with_a_problem_is_not_published(overrides: dict[str, Any], place: str, message: str) -> None:
+    draft = lesson(**overrides)
+    _, problems = LESSON.judge(draft.document)
+    assert [(spelled(path), said) for path, said in problems] == [(place, message)]
+    assert refusal(draft)[0].endswith(message)
+    assert shown() is None
+
+
+def test_every_problem_of_every_lesson_is_named() -> None:
+    drafts = [
+        lesson(scene="## One\n\n![x](/static/figures/none-such.svg)"),
+        lesson(slug="other", number=902, title="Other", scene=""),
+    ]
+    assert refusal(*drafts) == [
+        "A spare key: Opening scene: headings inside a text start with ###; ## begins a new section",
+        "A spare key: Opening scene: there is no drawing “none-such”",
+        "Other: Opening scene is missing",
+    ]
+
+
+@pytest.mark.parametrize("address", ["nowhere#at-all", "a-spare-key#gone"])
+def test_link_to_no_section_is_refused(address: str) -> None:
+    expected = f"A spare key: Opening scene: leads to the section “{address}”, which readers cannot open"
+    assert refusal(lesson(scene=f"[x]({address})")) == [expected]
+
+
+def test_lesson_in_no_part_is_refused() -> None:
+    assert refusal(lesson(part="extra")) == ["A spare key: Part: leads to the part “extra”, which readers cannot open"]
+
+
+def test_withdrawing_what_a_quiz_leads_to_is_refused_by_name() -> None:
+    draft, source, anchor, quiz = linked_section()
+    with pytest.raises(Refused) as refused:
+        steps.withdraw(draft)
+    gone = f"the section “{source.slug}#{anchor}” would be gone, but the quiz “{quiz.title}” leads there"
+    assert [each for each in map(str, refused.value.problems) if each.startswith(f"{source.title}: {gone}: Dimension ")]
+    assert shown(source.slug)
+
+
+def test_dropping_an_anchor_that_a_live_quiz_leads_to_is_refused_by_name() -> None:
+    """The quiz's draft may have moved on already: what counts is what takers are asked with now."""
+    _draft, source, anchor, quiz = linked_section()
+    authoring.change(quiz.draft, dimensions=[])
+    kept = tuple(each for each in source.sections if each.anchor != anchor)
+    problems = refusal(authoring.put("lesson", replace(source, sections=kept)))
+    gone = f"the section “{source.slug}#{anchor}” would be gone, but the quiz “{quiz.title}” leads there"
+    assert [each for each in problems if each.startswith(f"{source.title}: {gone}: Dimension ")]
+
+
+# Anchors that were renamed
+
+
+def test_renaming_an_anchor_with_a_former_one_breaks_no_quiz() -> None:
+    _draft, source, anchor, quiz = linked_section()
+    frozen = Version.objects.get(pk=quiz.pk).document
+    authoring.publish(authoring.put("lesson", renamed(source, anchor, "another-name")), confirmed=True)
+    page = shown(source.slug)
+    assert page
+    new = f"{page.get_absolute_url()}#another-name"
+    targets = {f"section:{source.slug}#another-name", f"section:{source.slug}#{anchor}"}
+    assert links.offered(targets) == dict.fromkeys(targets, new)
+    authoring.publish(authoring.change(quiz.draft, title="The same quiz"))
+    assert authoring.value(quiz.draft) == replace(QuizVersion.objects.get(pk=quiz.pk).source, title="The same quiz")
+    assert Version.objects.get(pk=quiz.pk).document == frozen
+
+
+def test_version_before_a_renaming_can_be_restored_and_published() -> None:
+    draft, source, anchor, _ = linked_section()
+    authoring.publish(authoring.put("lesson", renamed(source, anchor, "another-name")))
+    steps.restore(draft, draft.versions.get(number=1).document)
+    assert authoring.value(draft) == source
+    version = authoring.publish(draft)
+    assert version.targets[f"section:{source.slug}#{anchor}"].endswith(f"#{anchor}")
+
+
+def test_two_anchors_change_places_in_one_save() -> None:
+    pair = (section_source(anchor="a", body="One."), section_source(anchor="b", body="Two."))
+    authoring.publish(lesson(sections=pair))
+    swapped = (replace(pair[0], anchor="b"), replace(pair[1], anchor="a"))
+    version = authoring.publish(lesson(sections=swapped))
+    assert [section["anchor"] for section in version.head["sections"]] == ["b", "a"]
+
+
+def test_live_sections_are_those_of_the_shipped_lessons(shipped: Shipped) -> None:
+    sections = [(source.slug, section) for source in shipped.lessons for section in source.sections]
+    addresses = {f"section:{slug}#{anchor}" for slug, section in sections for anchor in section.anchors}
+    assert set(links.offered({*addresses, "section:what-trust-is#nothing"})) == addresses
+    first = authoring.draft("lesson", shipped.lessons[0].slug)
+    others = {each for each in addresses if not each.startswith(f"section:{first.slug}#")}
+    assert set(links.offered(addresses, without=[first])) == others
+
+
+# Where a lesson stands is said by its draft like everything else
+
+
+def places(client: Client) -> Iterator[bytes]:
+    for path in ("/", "/formation/", "/loss/", PAGE, "/course/", "/sitemap.xml", "/feed.atom", "/formation/card.png"):
+        yield client.get(path).content
+
+
+def test_place_of_a_draft_is_not_seen(client: Client) -> None:
+    authoring.publish(lesson())
+    before = list(places(client))
+    lesson(part="loss", number=7, slug="a-spare-key")
+    assert list(places(client)) == before
+
+
+def test_title_and_summary_of_a_part_are_not_seen_before_their_time(client: Client) -> None:
+    before = list(places(client))
+    part = authoring.change(authoring.draft("part", "formation"), title="Another", summary="Another.", position=9)
+    assert list(places(client)) == before
+    authoring.publish(part, live_from=timezone.now() + timedelta(days=1))
+    assert list(places(client)) == before
+
+
+# The glossary
+
+
+def test_term_leads_to_a_section_that_readers_can_open() -> None:
+    term = authoring.put("term", term_source(term="abacus", section="a-spare-key#a-key"))
+    assert refusal(term) == [
+        "abacus: Section that teaches it: leads to the section “a-spare-key#a-key”, which readers cannot open"
+    ]
+    draft = lesson()
+    authoring.publish(term, draft)
+    with pytest.raises(Refused) as refused:
+        steps.withdraw(draft)
+    assert [str(each) for each in refused.value.problems] == [
+        "A spare key: the section “a-spare-key#a-key” would be gone, but the term “abacus” leads there"
+    ]
+
+
+@pytest.mark.parametrize(
+    "overrides, place, message",
+    [
+        ({"term": ""}, "term", "Term is missing"),
+        ({"term": "x" * 61}, "term", "Term has 61 characters; 60 is the most"),
+        ({"meaning": "x" * 251}, "meaning", "Meaning has 251 characters; 250 is the most"),
+        (
+            {"section": "here"},
+            "section",
+            "Section that teaches it is “here”; choose a section; its address is lesson#anchor",
+        ),
+    ],
+)
+def test_term_with_a_problem_is_told_at_its_field(overrides: dict[str, Any], place: str, message: str) -> None:
+    draft = authoring.put("term", term_source(**overrides))
+    assert [(spelled(path), said) for path, said in draft.of.judge(draft.document)[1]] == [(place, message)]

@@ -9,19 +9,22 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles import publishing
-from articles.models import Lesson, LessonVersion, Section, Term
-from tests.factories import citation_source, exercise_source, lesson_source, section_source
+from articles.models import LessonVersion
+from publishing import steps
+from publishing.models import Version
+from tests import authoring
+from tests.conftest import Shipped
+from tests.factories import citation_source, exercise_source, lesson_source, section_source, term_source
+from tests.publishing.controls import unchanged
 from tests.quizzes.page import Node, classed, parse
-from trustsite.content import Content
 
 pytestmark = pytest.mark.usefixtures("course")
 PAGE = "/formation/a-spare-key/"
 HOST = "http://testserver"
 
 
-def publish(**overrides: Any) -> LessonVersion:
-    return publishing.publish([publishing.apply(lesson_source(**overrides))])[0]
+def publish(**overrides: Any) -> Any:
+    return authoring.publish_value("lesson", lesson_source(**overrides))
 
 
 def page(client: Client, path: str = PAGE) -> Node:
@@ -41,7 +44,7 @@ def doubled(names: list[str]) -> set[str]:
 # The exercise as a sheet
 
 
-def test_every_lesson_has_its_sheet(client: Client, shipped: Content) -> None:
+def test_every_lesson_has_its_sheet(client: Client, shipped: Shipped) -> None:
     for source in shipped.lessons:
         address = f"/{source.part}/{source.slug}/"
         root = page(client, f"{address}exercise/")
@@ -70,12 +73,12 @@ def test_lesson_leads_to_its_sheet(client: Client) -> None:
 
 @pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn"])
 def test_lesson_that_is_not_live_has_no_sheet_and_is_in_no_booklet(client: Client, state: str) -> None:
-    row = publishing.apply(lesson_source())
+    row = authoring.put("lesson", lesson_source())
     if state == "scheduled":
-        publishing.publish([row], live_from=timezone.now() + timedelta(minutes=5))
+        authoring.publish(row, live_from=timezone.now() + timedelta(minutes=5))
     if state == "withdrawn":
-        publishing.publish([row])
-        publishing.withdraw(row)
+        authoring.publish(row)
+        steps.withdraw(row)
     assert client.get(f"{PAGE}exercise/").status_code == 404
     assert b"spare-key" not in client.get("/course/").content
 
@@ -96,7 +99,7 @@ def test_page_is_the_same_for_everyone(client: Client, editor: Any, address: str
 # The booklet
 
 
-def test_booklet_holds_every_lesson_in_order(client: Client, shipped: Content) -> None:
+def test_booklet_holds_every_lesson_in_order(client: Client, shipped: Shipped) -> None:
     root = page(client, "/course/")
     sources = sorted(shipped.lessons, key=lambda source: source.number)
     articles = root.all("article")
@@ -122,10 +125,10 @@ def test_booklet_is_not_listed(client: Client) -> None:
 
 def test_booklet_asks_the_database_as_often_for_more_lessons(client: Client, django_assert_num_queries: Any) -> None:
     client.get("/course/")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get("/course/")
     publish()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get("/course/")
 
 
@@ -137,8 +140,10 @@ def test_booklet_keeps_the_safety_boxes(client: Client, level: str, boxes: int) 
 
 # The glossary
 
+ABACUS = term_source(term="abacus", meaning="For sums.", section="a-spare-key#a-key")
 
-def test_glossary_leads_from_every_term_to_its_section(client: Client, shipped: Content) -> None:
+
+def test_glossary_leads_from_every_term_to_its_section(client: Client, shipped: Shipped) -> None:
     terms = page(client, "/glossary/").one("main").one("dl").all("div")
     told = [(each.one("dt").text, each.one("dd").text.removesuffix(each.one("a").text).strip()) for each in terms]
     expected = sorted((each.term[0].upper() + each.term[1:], each.meaning) for each in shipped.terms)
@@ -151,22 +156,32 @@ def test_glossary_leads_from_every_term_to_its_section(client: Client, shipped: 
 
 
 def test_term_without_a_live_section_leads_nowhere(client: Client) -> None:
-    lesson = publishing.apply(lesson_source())
-    Term.objects.create(term="abacus", meaning="For sums.", section=Section.objects.get(lesson=lesson))
-    entry = page(client, "/glossary/").one("div", id="abacus")
-    assert (entry.text, entry.all("a")) == ("AbacusFor sums.", [])
-    publishing.publish([lesson])
+    lesson = authoring.put("lesson", lesson_source())
+    authoring.publish(lesson, authoring.put("term", ABACUS))
     assert page(client, "/glossary/").one("div", id="abacus").one("a")["href"] == f"{PAGE}#a-key"
+    Version.objects.create(draft=lesson, number=2, live_from=timezone.now(), withdraws=True)
+    entry = page(client, "/glossary/").one("div", id="abacus")
+    assert (entry.text, entry.all("a")) == ("Abacus For sums.", [])
 
 
 def test_term_leads_to_the_anchor_that_is_live(client: Client) -> None:
     """A draft that renames the section must not break the link before it is published."""
-    lesson = publishing.apply(lesson_source())
-    publishing.publish([lesson])
-    Term.objects.create(term="abacus", meaning="For sums.", section=Section.objects.get(lesson=lesson))
+    publish()
+    authoring.publish_value("term", ABACUS)
     renamed = section_source(anchor="a-new-key", former_anchors=("a-key",))
-    publishing.apply(lesson_source(sections=(renamed,)))
+    lesson = authoring.put("lesson", lesson_source(sections=(renamed,)))
     assert page(client, "/glossary/").one("div", id="abacus").one("a")["href"] == f"{PAGE}#a-key"
+    authoring.publish(lesson)
+    assert page(client, "/glossary/").one("div", id="abacus").one("a")["href"] == f"{PAGE}#a-new-key"
+
+
+def test_term_is_seen_once_it_is_published(client: Client) -> None:
+    publish()
+    term = authoring.put("term", ABACUS)
+    assert page(client, "/glossary/").all("div", id="abacus") == []
+    authoring.publish(term)
+    authoring.change(term, meaning="For counting.")
+    assert page(client, "/glossary/").one("div", id="abacus").one("dd").text.startswith("For sums.")
 
 
 # What search engines are told
@@ -209,7 +224,7 @@ def test_lesson_tells_what_it_teaches(client: Client) -> None:
     }
 
 
-def test_every_lesson_has_data(client: Client, shipped: Content) -> None:
+def test_every_lesson_has_data(client: Client, shipped: Shipped) -> None:
     for source in shipped.lessons:
         lesson, trail = data(page(client, f"/{source.part}/{source.slug}/"))["@graph"]
         assert (lesson["name"], lesson["teaches"]) == (source.title, list(source.objectives))
@@ -254,7 +269,7 @@ def test_lesson_says_how_it_is_shown_when_shared(client: Client) -> None:
     }
 
 
-def test_every_picture_for_sharing_is_there(client: Client, shipped: Content) -> None:
+def test_every_picture_for_sharing_is_there(client: Client, shipped: Shipped) -> None:
     pages = [f"/{part.slug}/" for part in shipped.parts] + [f"/{each.part}/{each.slug}/" for each in shipped.lessons]
     for address in pages:
         image = shared(page(client, address))["og:image"]
@@ -262,7 +277,7 @@ def test_every_picture_for_sharing_is_there(client: Client, shipped: Content) ->
         assert client.get(image.removeprefix(HOST))["Content-Type"] == "image/png"
 
 
-def test_part_says_how_it_is_shown_when_shared(client: Client, shipped: Content) -> None:
+def test_part_says_how_it_is_shown_when_shared(client: Client, shipped: Shipped) -> None:
     part = shipped.parts[0]
     assert shared(page(client, f"/{part.slug}/")) == {
         "og:title": part.title,
@@ -291,16 +306,17 @@ def test_other_pages_are_not_for_sharing(client: Client, address: str) -> None:
 
 
 def test_preview_of_a_draft_tells_nobody_anything(client: Client, editor: Any) -> None:
-    lesson = publishing.apply(lesson_source())
     client.force_login(editor)
-    response = client.get(f"/admin/articles/lesson/{lesson.pk}/preview/")
+    address = f"/admin/articles/lesson/{authoring.put('lesson', lesson_source()).pk}/change/"
+    response = client.post(address, {**unchanged(client.get(address).content.decode()).dict(), "do": "preview"})
     root = parse(response.content)
     assert response.status_code == 200
+    assert root.one("h1").text == "A spare key"
     assert (shared(root), root.all("script", type="application/ld+json")) == ({}, [])
     assert root.one("meta", name="robots")["content"] == "noindex"
 
 
 def test_ids_are_unique_on_every_sheet(client: Client) -> None:
-    lesson = Lesson.objects.get(number=1).get_absolute_url()
+    lesson = LessonVersion.objects.listed()[0].get_absolute_url()
     for address in ("/course/", "/glossary/", f"{lesson}exercise/", lesson):
         assert doubled(ids(page(client, address))) == set(), address

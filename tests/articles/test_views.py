@@ -9,13 +9,15 @@ from django.conf import settings as site_settings
 from django.test import Client
 from django.utils import timezone
 
-from articles import publishing
-from articles.models import Lesson, LessonVersion, Part
+from articles.models import LessonVersion
 from articles.source import LessonSource
 from articles.templatetags.course import ended
-from quizzes.models import Quiz
-from tests.factories import citation_source, exercise_source, lesson_source, section_source
-from trustsite.content import Content
+from publishing import steps
+from publishing.models import Draft, Version
+from quizzes.models import QuizVersion
+from tests import authoring
+from tests.conftest import Shipped
+from tests.factories import citation_source, exercise_source, lesson_source, part_source, section_source
 
 pytestmark = pytest.mark.usefixtures("course")
 PAGE = "/formation/a-spare-key/"
@@ -23,8 +25,8 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
-def publish(**overrides: Any) -> LessonVersion:
-    return publishing.publish([publishing.apply(lesson_source(**overrides))])[0]
+def publish(**overrides: Any) -> Version:
+    return authoring.publish_value("lesson", lesson_source(**overrides))
 
 
 def page(client: Client, path: str = PAGE) -> str:
@@ -42,7 +44,7 @@ def address(source: LessonSource) -> str:
     return f"/{source.part}/{source.slug}/"
 
 
-def test_lesson_page_of_every_shipped_lesson(client: Client, shipped: Content) -> None:
+def test_lesson_page_of_every_shipped_lesson(client: Client, shipped: Shipped) -> None:
     ordered = sorted(shipped.lessons, key=lambda source: source.number)
     for before, source, after in zip([None, *ordered], ordered, [*ordered[1:], None], strict=False):
         html = page(client, address(source))
@@ -143,7 +145,7 @@ def test_safety_boxes_stand_exactly_where_they_are_marked(
     assert all('href="/help/"' in box and 'href="tel:112"' in box for _, box in found)
 
 
-def test_check_yourself_lists_exactly_the_live_quizzes_that_lead_here(client: Client, shipped: Content) -> None:
+def test_check_yourself_lists_exactly_the_live_quizzes_that_lead_here(client: Client, shipped: Shipped) -> None:
     for source in shipped.lessons:
         leading = [
             quiz
@@ -155,49 +157,40 @@ def test_check_yourself_lists_exactly_the_live_quizzes_that_lead_here(client: Cl
 
 
 def test_withdrawn_quiz_is_not_among_check_yourself(client: Client) -> None:
-    quiz = Quiz.objects.get(slug="trust-facts")
-    reference = quiz.versions.get().references.first()
-    assert reference
-    path = Lesson.objects.get(slug=reference.lesson).get_absolute_url()
+    quiz = QuizVersion.objects.live(slug="trust-facts").get()
+    link = quiz.links.filter(target__startswith="section:").first()
+    assert link
+    slug = link.target.removeprefix("section:").partition("#")[0]
+    path = LessonVersion.objects.live(slug=slug).get().get_absolute_url()
     assert f'href="{quiz.get_absolute_url()}"' in page(client, path)
-    Quiz.objects.filter(pk=quiz.pk).update(withdrawn=True)
+    withdraw_alone(quiz.draft)
     assert f'href="{quiz.get_absolute_url()}"' not in page(client, path)
+
+
+def withdraw_alone(row: Draft) -> None:
+    """Withdrawn, though others may lead there."""
+    Version.objects.create(draft=row, slug=row.slug, number=99, live_from=timezone.now(), withdraws=True)
 
 
 def many_lessons(count: int) -> None:
     """Published lessons by the hundred, straight into the tables."""
     like = LessonVersion.objects.live().first()
     assert like
-    drafts = Lesson.objects.bulk_create(
-        Lesson(
-            part=like.lesson.part,
-            number=2000 + n,
-            slug=f"more-{n}",
-            title=f"More {n}",
-            reviewed=like.lesson.reviewed,
-            review_due=like.lesson.review_due,
-        )
+    drafts = Draft.objects.bulk_create(
+        Draft(kind="lesson", slug=f"more-{n}", title=f"More {n}", position=2000 + n, document=like.document)
         for n in range(count)
     )
-    LessonVersion.objects.bulk_create(
-        LessonVersion(
-            lesson=draft,
-            number=1,
-            title=draft.title,
-            summary="x",
-            minutes=1,
-            document=like.document,
-            html=like.html,
-            outline=like.outline,
-        )
-        for draft in drafts
+    said = {"document": like.document, "head": like.head, "html": like.html, "live_from": like.live_from}
+    Version.objects.bulk_create(
+        Version(draft=each, slug=each.slug, title=each.title, position=each.position, number=1, **said)
+        for each in drafts
     )
 
 
 PAGES = {
     "/": 3,
     "/formation/": 2,
-    "/formation/friends-and-work/": 3,
+    "/formation/friends-and-work/": 4,
     "/quizzes/": 1,
     "/help/": 1,
     "/privacy/": 0,
@@ -234,12 +227,12 @@ def test_unknown_address(client: Client, path: str) -> None:
 
 @pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn"])
 def test_lesson_that_is_not_live_is_nowhere(client: Client, state: str) -> None:
-    row = publishing.apply(lesson_source())
+    row = authoring.put("lesson", lesson_source())
     if state == "scheduled":
-        publishing.publish([row], live_from=timezone.now() + timedelta(minutes=5))
+        authoring.publish(row, live_from=timezone.now() + timedelta(minutes=5))
     if state == "withdrawn":
-        publishing.publish([row])
-        publishing.withdraw(row)
+        authoring.publish(row)
+        steps.withdraw(row)
     assert client.get(PAGE).status_code == 404
     assert client.get("/loss/a-spare-key/").status_code == 404
     for path in ("/", "/formation/", "/feed.atom", "/sitemap.xml", "/formation/what-trust-is/"):
@@ -247,14 +240,13 @@ def test_lesson_that_is_not_live_is_nowhere(client: Client, state: str) -> None:
 
 
 def test_neighbors_skip_what_is_not_live(client: Client) -> None:
-    row = Lesson.objects.get(number=2)
-    LessonVersion.objects.filter(lesson=row).update(live_from=timezone.now() + timedelta(days=1))
-    first, third = Lesson.objects.get(number=1), Lesson.objects.get(number=3)
+    first, second, third = LessonVersion.objects.listed()[:3]
+    Version.objects.filter(pk=second.pk).update(live_from=timezone.now() + timedelta(days=1))
     assert texts('href="([^"]+)" rel="next"', page(client, first.get_absolute_url())) == [third.get_absolute_url()]
     assert texts('href="([^"]+)" rel="prev"', page(client, third.get_absolute_url())) == [first.get_absolute_url()]
 
 
-def test_part_page_lists_its_lessons_in_order(client: Client, shipped: Content) -> None:
+def test_part_page_lists_its_lessons_in_order(client: Client, shipped: Shipped) -> None:
     for position, part in enumerate(shipped.parts, 1):
         html = page(client, f"/{part.slug}/")
         own = sorted((each for each in shipped.lessons if each.part == part.slug), key=lambda each: each.number)
@@ -268,13 +260,14 @@ def test_part_page_lists_its_lessons_in_order(client: Client, shipped: Content) 
 
 
 def test_part_without_a_lesson_says_so(client: Client) -> None:
-    Lesson.objects.filter(part__slug="loss").update(withdrawn=True)
+    for version in LessonVersion.objects.listed().filter(head__part="loss"):
+        withdraw_alone(version.draft)
     assert "No lesson of this part is published yet." in page(client, "/loss/")
 
 
 @pytest.mark.parametrize("path", ["/", "/extra/"])
 def test_part_without_a_drawing_of_its_own_is_shown(client: Client, path: str) -> None:
-    Part.objects.create(slug="extra", title="Extra", summary="More.", position=9)
+    authoring.publish_value("part", part_source(slug="extra", title="Extra", position=9))
     assert "Extra" in page(client, path)
 
 
@@ -309,8 +302,8 @@ def test_feed_is_atom_with_the_newest_lessons_first(client: Client) -> None:
     assert first.findtext(f"{ATOM}updated") == version.live_from.isoformat()
 
 
-def test_sitemap_lists_the_courses_pages(client: Client, shipped: Content) -> None:
-    publishing.apply(lesson_source())
+def test_sitemap_lists_the_courses_pages(client: Client, shipped: Shipped) -> None:
+    authoring.put("lesson", lesson_source())
     tree = ElementTree.fromstring(client.get("/sitemap.xml").content)
     found = [location.text or "" for location in tree.iter(f"{SITEMAP}loc")]
     assert len(set(found)) == len(found)
@@ -368,7 +361,7 @@ def test_unchanged_page_is_not_sent_twice(client: Client) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_every_link_in_the_course_leads_somewhere(client: Client, shipped: Content) -> None:
+def test_every_link_in_the_course_leads_somewhere(client: Client, shipped: Shipped) -> None:
     """Each page once; each fragment must be an id of the page it points into."""
     pages: dict[str, str] = {}
     todo = ["/", *[address(source) for source in shipped.lessons], "/help/", "/privacy/", "/quizzes/"]

@@ -1,0 +1,114 @@
+"""The kinds of content of the course, as the rest of the house knows them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.urls import reverse
+from django.utils.text import slugify
+
+from articles import markdown, rules
+from articles.files import LessonFiles
+from articles.models import Lesson, LessonVersion, Part, PartVersion, SectionText, Term, TermVersion
+from articles.source import LessonSource, PartSource, TermSource, lesson_head
+from articles.views import glossary_context, lesson_context, part_context
+from publishing.files import ListIn
+from publishing.kind import Find, Kind, register
+from publishing.leaves import SLUG
+from publishing.shape import Document, Problem
+
+
+def drawing(name: str) -> str | None:
+    """One of the site's own drawings as SVG, from ``static/figures/``."""
+    found = finders.find(f"figures/{name}.svg")
+    return Path(found).read_text(encoding="utf-8").strip() if found else None
+
+
+def broken(lesson: LessonSource) -> Iterator[Problem]:
+    """What the rules say, and drawings that do not exist."""
+    yield from rules.broken(lesson)
+    for at, text in rules.bodies(lesson):
+        for line, name in markdown.look(text).drawings:
+            if not drawing(name):
+                yield (*at, line), f"there is no drawing “{name}”"
+
+
+def freeze(lesson: LessonSource, find: Find) -> tuple[Document, Document]:
+    def html(text: str) -> str:
+        return markdown.render(text, lambda address: find(f"section:{address}"), drawing)
+
+    rendered = {
+        "scene": html(lesson.scene),
+        "sections": [html(section.body) for section in lesson.sections],
+        "exercise": html(lesson.exercise.body),
+    }
+    return lesson_head(lesson), rendered
+
+
+def targets(lesson: LessonSource) -> dict[str, str]:
+    """Every section, under its former anchors too, and the lesson itself."""
+    if not (SLUG.fullmatch(lesson.part) and SLUG.fullmatch(lesson.slug)):
+        return {}
+    page = reverse("lesson", args=[lesson.part, lesson.slug])
+    sections = {
+        f"section:{lesson.slug}#{anchor}": f"{page}#{section.anchor}"
+        for section in lesson.sections
+        for anchor in section.anchors
+    }
+    return {f"lesson:{lesson.slug}": page, **sections}
+
+
+def part_targets(part: PartSource) -> dict[str, str]:
+    return {f"part:{part.slug}": reverse("part", args=[part.slug])} if SLUG.fullmatch(part.slug) else {}
+
+
+def index(version: LessonVersion, lesson: LessonSource) -> None:
+    """The words of a new version, for search."""
+    SectionText.objects.bulk_create(
+        SectionText(version_id=version.pk, anchor=each.anchor, heading=each.heading, body=markdown.plain(each.body))
+        for each in lesson.sections
+    )
+
+
+PART = Kind(
+    name="part",
+    value=PartSource,
+    model=Part,
+    version=PartVersion,
+    filing=ListIn("parts.yaml", "parts"),
+    offers=("part",),
+    targets=part_targets,
+    preview=("articles/part_preview.html", part_context),
+)
+LESSON = Kind(
+    name="lesson",
+    value=LessonSource,
+    model=Lesson,
+    version=LessonVersion,
+    filing=LessonFiles(),
+    position=lambda lesson: lesson.get("number"),
+    due=lambda lesson: lesson.review_due,
+    offers=("section", "lesson"),
+    targets=targets,
+    leads=rules.leads,
+    broken=broken,
+    weakened=rules.weakened,
+    freeze=freeze,
+    published=index,
+    preview=("articles/preview.html", lesson_context),
+)
+TERM = Kind(
+    name="term",
+    value=TermSource,
+    model=Term,
+    version=TermVersion,
+    filing=ListIn("glossary.yaml", "terms", numbered=False),
+    slug=lambda term: slugify(term.get("term") or "", allow_unicode=True),
+    title=lambda term: term.get("term") or "",
+    slugged=False,
+    apart=False,
+    preview=("articles/glossary_preview.html", lambda version: glossary_context([version])),
+)
+
+for kind in (PART, LESSON, TERM):
+    register(kind)
