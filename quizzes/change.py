@@ -9,38 +9,20 @@ standard deviation of 25 points and a reliability of .70 are assumed, which is o
 """
 
 import math
-from dataclasses import dataclass
 
 ASSUMED_DEVIATION = 25
 ASSUMED_RELIABILITY = 0.70
 WOBBLE = round(1.96 * math.sqrt(2) * ASSUMED_DEVIATION * math.sqrt(1 - ASSUMED_RELIABILITY))
 
 
-@dataclass(frozen=True)
-class Change:
-    """One dimension then and now; None where too few questions were answered."""
-
-    key: str
-    before: int | None
-    now: int | None
-
-    @property
-    def difference(self) -> int | None:
-        return None if self.before is None or self.now is None else self.now - self.before
-
-    @property
-    def is_real(self) -> bool:
-        """Larger than the usual wobble."""
-        return self.difference is not None and abs(self.difference) > WOBBLE
-
-
-def in_words(change: Change) -> str:
-    if change.difference is None:
+def changed(before: int | None, now: int | None) -> str:
+    """How much a score has changed, and whether that is larger than the usual wobble."""
+    if before is None or now is None:
         return "There is no score to compare."
-    if change.difference == 0:
+    if now == before:
         return "The same as before."
-    direction = "higher" if change.difference > 0 else "lower"
-    points = f"{abs(change.difference)} point{'s' if abs(change.difference) != 1 else ''} {direction}"
-    if change.is_real:
-        return f"{points}: larger than the usual wobble."
-    return f"{points}: within the usual wobble, so it may mean nothing."
+    points = abs(now - before)
+    words = f"{points} point{'s' if points != 1 else ''} {'higher' if now > before else 'lower'}"
+    if points > WOBBLE:
+        return f"{words}: larger than the usual wobble."
+    return f"{words}: within the usual wobble, so it may mean nothing."

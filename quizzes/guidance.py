@@ -6,30 +6,46 @@
   author's order, dimensions without a score last.
 - The reading list takes the first link of each dimension in that order, then the second links, and so on, no
   section twice. The first five lead.
-- In some contexts a link is swapped for another. A flagged result drops every section that is repair advice,
+- In some contexts a link is swapped for another. A flagged result drops every section that is hidden in danger,
   puts the sections named for safety first, and gives a dimension left without links the fallback.
+- Several results make one reading list in the same way: all their dimensions in order of need, equal needs in the
+  order of the results.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from typing import TypeVar
 
-from quizzes.scoring import DimensionScore, Result
+from quizzes.scales import BAND_KEYS
+from quizzes.scoring import Scores
 from quizzes.source import BandSource, DimensionSource, LinkSource, NoteSource, QuizSource
 
 LEADING = 5
 _MIDDLE = 1
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class DimensionGuidance:
-    """``band`` and ``band_index`` are None when the dimension has no score."""
+    """``bands`` are the dimension's own words and cut-points. Without a score it is in none of them, and its
+    ``need`` is -1, behind all others."""
 
     dimension: DimensionSource
     score: int | None
-    band: BandSource | None
+    need: int
+    bands: tuple[BandSource, ...]
     band_index: int | None
     links: tuple[LinkSource, ...]
+
+    @property
+    def band(self) -> BandSource | None:
+        return None if self.band_index is None else self.bands[self.band_index]
+
+    @property
+    def band_key(self) -> str:
+        return "" if self.band_index is None else BAND_KEYS[self.band_index]
 
 
 @dataclass(frozen=True)
@@ -49,40 +65,56 @@ class Guidance:
         return tuple(dimension for dimension in self.dimensions if dimension.score is not None)
 
 
-def guide(source: QuizSource, result: Result, repair_advice: Collection[str] = ()) -> Guidance:
-    """What ``result`` leads to. ``repair_advice`` holds the section addresses that carry this mark now."""
-    hidden = set(repair_advice) if result.flagged else set()
-    by_key = {dimension.key: dimension for dimension in source.dimensions}
-    dimensions = [_guide_dimension(source, by_key[scored.key], scored, result, hidden) for scored in result.dimensions]
-    dimensions.sort(key=lambda guided: -need(source, guided.score))
-    first = source.safety.links if result.flagged and source.safety else ()
+def guide(source: QuizSource, scores: Scores, *, hidden: Collection[str]) -> Guidance:
+    """What ``scores`` lead to. ``hidden`` holds the addresses of sections that a flagged result must not show."""
+    withheld = set(hidden) if scores.flagged else set()
+    asked = [dimension for dimension in source.dimensions if dimension.key in scores.by_dimension]
+    guided = [_guided(source, dimension, scores, withheld) for dimension in asked]
+    dimensions = sorted(guided, key=lambda each: -each.need)
+    first = source.safety.links if scores.flagged and source.safety else ()
     return Guidance(
         dimensions=tuple(dimensions),
-        reading=unique([*first, *in_turn([guided.links for guided in dimensions])]),
-        notes=tuple(_visible(note, hidden) for note in source.notes if _holds(note, result)),
+        reading=unique([*first, *in_turn(each.links for each in dimensions)]),
+        notes=tuple(_visible(note, withheld) for note in source.notes if _holds(note, scores)),
     )
 
 
-def band_index(source: QuizSource, dimension: DimensionSource, score: int) -> int:
-    return max(index for index in range(len(source.bands)) if source.band(dimension, index).start <= score)
+def merge(guided: Iterable[tuple[T, Guidance]]) -> list[tuple[LinkSource, T]]:
+    """One reading list from several results, none of them flagged: each link with the key of the result that first
+    leads to its section."""
+    ranked = [(key, dimension) for key, guidance in guided for dimension in guidance.dimensions]
+    ranked.sort(key=lambda pair: -pair[1].need)
+    found: dict[str, tuple[LinkSource, T]] = {}
+    for link, key in in_turn([(link, key) for link in dimension.links] for key, dimension in ranked):
+        found.setdefault(link.to, (link, key))
+    return list(found.values())
 
 
-def _guide_dimension(
-    source: QuizSource, dimension: DimensionSource, scored: DimensionScore, result: Result, hidden: set[str]
-) -> DimensionGuidance:
-    index = None if scored.score is None else band_index(source, dimension, scored.score)
-    own = dimension.bands[_MIDDLE if index is None else index].links
-    swapped = unique(_swap(source, link, result.context) for link in own)
-    links = tuple(link for link in swapped if link.to not in hidden)
+def in_turn(lists: Iterable[Iterable[T]]) -> list[T]:
+    """The first of each list in order, then the second of each, and so on."""
+    return [one for turn in zip_longest(*lists) for one in turn if one is not None]
+
+
+def unique(links: Iterable[LinkSource]) -> tuple[LinkSource, ...]:
+    """The links without those whose section came before."""
+    first: dict[str, LinkSource] = {}
+    for link in links:
+        first.setdefault(link.to, link)
+    return tuple(first.values())
+
+
+def _guided(source: QuizSource, dimension: DimensionSource, scores: Scores, withheld: set[str]) -> DimensionGuidance:
+    score, bands = scores.by_dimension[dimension.key], source.bands_of(dimension)
+    reached = None if score is None else max(index for index, band in enumerate(bands) if band.start <= score)
+    shown = dimension.bands[_MIDDLE if reached is None else reached].links
+    swapped = unique(_swap(source, link, scores.context) for link in shown)
+    links = tuple(link for link in swapped if link.to not in withheld)
     if not links and source.safety:
         links = (source.safety.fallback,)
-    return DimensionGuidance(
-        dimension, scored.score, None if index is None else source.band(dimension, index), index, links
-    )
+    return DimensionGuidance(dimension, score, _need(source, score), bands, reached, links)
 
 
-def need(source: QuizSource, score: int | None) -> int:
-    """How much a dimension asks for care, 0-100; -1, behind all others, without a score."""
+def _need(source: QuizSource, score: int | None) -> int:
     if score is None:
         return -1
     return score if source.higher_is_worse else 100 - score
@@ -96,26 +128,13 @@ def _swap(source: QuizSource, link: LinkSource, context: str) -> LinkSource:
     return link
 
 
-def in_turn(lists: Iterable[tuple[LinkSource, ...]]) -> list[LinkSource]:
-    """The first of each list in order, then the second of each, and so on."""
-    return [link for turn in zip_longest(*lists) for link in turn if link]
-
-
-def unique(links: Iterable[LinkSource]) -> tuple[LinkSource, ...]:
-    """The links without those whose section came before."""
-    first: dict[str, LinkSource] = {}
-    for link in links:
-        first.setdefault(link.to, link)
-    return tuple(first.values())
-
-
-def _holds(note: NoteSource, result: Result) -> bool:
-    scores = {scored.key: scored.score for scored in result.dimensions}
+def _holds(note: NoteSource, scores: Scores) -> bool:
     return all(
-        (value := scores.get(condition.dimension)) is not None and condition.at_least <= value <= condition.at_most
+        (value := scores.by_dimension.get(condition.dimension)) is not None
+        and condition.at_least <= value <= condition.at_most
         for condition in note.conditions
     )
 
 
-def _visible(note: NoteSource, hidden: set[str]) -> NoteSource:
-    return replace(note, link=None) if note.link and note.link.to in hidden else note
+def _visible(note: NoteSource, withheld: set[str]) -> NoteSource:
+    return replace(note, link=None) if note.link and note.link.to in withheld else note

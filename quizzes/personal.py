@@ -1,20 +1,19 @@
-"""Headers of pages that show something personal."""
+"""Responses that show something personal, or lead to what does."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 View = Callable[..., HttpResponse]
 
 
 def personal(referrer_policy: str, *, listed: bool = False) -> Callable[[View], View]:
-    """For pages that show answers: kept in no cache, and listed by no search engine unless they are ``listed``.
-
-    A page with a form needs ``same-origin``: under ``no-referrer`` Chromium sends ``Origin: null`` and the
-    protection against forged forms refuses it.
-    """
+    """For pages that show answers: kept in no cache, and listed by no search engine unless they are ``listed``. A page
+    with a form needs ``same-origin``: under ``no-referrer`` Chromium sends ``Origin: null``, which is refused as a
+    forged form is."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -29,3 +28,8 @@ def personal(referrer_policy: str, *, listed: bool = False) -> Callable[[View], 
         return wrapped
 
     return decorate
+
+
+def see_other(name: str, *arguments: str) -> HttpResponse:
+    """On to another page with GET, whatever the method was: after a form, or where there is nothing to do."""
+    return HttpResponse(status=303, headers={"Location": reverse(name, args=arguments)})

@@ -9,76 +9,56 @@
   outweigh them. A gate that stops leaves nothing to score.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quizzes.source import SKIP, DimensionSource, GateSource, ItemSource, QuizSource
-
-_SCALES = {"agreement": (1, 5), "frequency": (0, 4)}
-
-
-@dataclass(frozen=True)
-class DimensionScore:
-    """``score`` is 0-100, or None when too few items were answered."""
-
-    key: str
-    score: int | None
-    answered: int
-    asked: int
+from quizzes.scales import RATINGS, SKIP
+from quizzes.source import DimensionSource, GateSource, ItemSource, QuizSource
 
 
 @dataclass(frozen=True)
-class Result:
-    """``flags`` names what raised the safety flag: item keys, dimension keys or ``gate``."""
+class Scores:
+    """What guidance needs of a result: each dimension's score, 0-100, or None where too few items were answered."""
 
     context: str
-    dimensions: tuple[DimensionScore, ...]
-    flags: tuple[str, ...] = ()
+    flagged: bool
+    by_dimension: Mapping[str, int | None]
+
+
+@dataclass(frozen=True)
+class Result(Scores):
+    """``flags`` names what raised the safety flag: item keys, dimension keys or ``gate``."""
+
+    flags: tuple[str, ...]
     skipped_flag_item: bool = False
     stopped_by: GateSource | None = None
-
-    @property
-    def flagged(self) -> bool:
-        return bool(self.flags)
 
 
 def score(source: QuizSource, responses: Mapping[str, str], context: str = "", gate: str = "") -> Result:
     """Score one set of valid responses: item key to the answer's value, or ``skip``."""
     asked_gate = source.gate_for(context)
     if asked_gate and gate in asked_gate.stops_at:
-        return Result(context, (), flags=("gate",), stopped_by=asked_gate)
-    items = source.items_for(context)
-    scores = tuple(
-        _score_dimension(source, [item for item in items if item.dimension == dimension.key], responses, dimension.key)
-        for dimension in source.dimensions_for(context)
-    )
-    flagged_items = [item.key for item in items if responses[item.key] in map(str, item.flag_at)]
-    flagged_dimensions = [
-        dimension.key
-        for dimension, result in zip(source.dimensions_for(context), scores, strict=True)
-        if _flags(dimension, result.score)
-    ]
-    return Result(
-        context,
-        scores,
-        flags=(*flagged_items, *flagged_dimensions),
-        skipped_flag_item=any(item.flag_at and responses[item.key] == SKIP for item in items),
-    )
+        return Result(context, True, {}, flags=("gate",), stopped_by=asked_gate)
+    items, dimensions = source.items_for(context), source.dimensions_for(context)
+    scores = {
+        dimension.key: _score(source, [item for item in items if item.dimension == dimension.key], responses)
+        for dimension in dimensions
+    }
+    flags = [item.key for item in items if responses[item.key] in map(str, item.flag_at)]
+    flags += [dimension.key for dimension in dimensions if _flags(dimension, scores[dimension.key])]
+    skipped = any(item.flag_at and responses[item.key] == SKIP for item in items)
+    return Result(context, bool(flags), scores, tuple(flags), skipped)
 
 
-def _score_dimension(
-    source: QuizSource, items: list[ItemSource], responses: Mapping[str, str], key: str
-) -> DimensionScore:
+def _score(source: QuizSource, items: Sequence[ItemSource], responses: Mapping[str, str]) -> int | None:
     answered = [item for item in items if responses[item.key] != SKIP]
     if 3 * len(answered) < 2 * len(items):
-        return DimensionScore(key, None, len(answered), len(items))
+        return None
     if source.is_keyed:
-        points, most = sum(responses[item.key] == item.answer for item in answered), len(answered)
-    else:
-        low, high = _SCALES[source.format]
-        ratings = [_keyed(int(responses[item.key]), item, low, high) for item in answered]
-        points, most = sum(ratings) - low * len(answered), (high - low) * len(answered)
-    return DimensionScore(key, percent(points, most), len(answered), len(items))
+        return percent(sum(responses[item.key] == item.answer for item in answered), len(answered))
+    low, *_, high = map(int, RATINGS[source.format])
+    points = [_points(item, int(responses[item.key]), low, high) for item in answered]
+    return percent(sum(points), (high - low) * len(answered))
 
 
 def percent(points: int, most: int) -> int:
@@ -86,8 +66,8 @@ def percent(points: int, most: int) -> int:
     return (200 * points + most) // (2 * most)
 
 
-def _keyed(rating: int, item: ItemSource, low: int, high: int) -> int:
-    return low + high - rating if item.reverse else rating
+def _points(item: ItemSource, rating: int, low: int, high: int) -> int:
+    return high - rating if item.reverse else rating - low
 
 
 def _flags(dimension: DimensionSource, value: int | None) -> bool:

@@ -72,7 +72,11 @@ def safety(
     *, leading: tuple[str, ...] = ("safe#first", "safe#second"), fallback: str = "safe#fallback"
 ) -> SafetySource:
     return SafetySource(
-        text="It is not your fault.", links=links(*leading), fallback=link(fallback), skipped="Skipped."
+        text="It is not your fault.",
+        links=links(*leading),
+        fallback=link(fallback),
+        skipped="Skipped.",
+        help_topics=("abuse",),
     )
 
 
@@ -85,6 +89,7 @@ def quiz(
     dimensions: tuple[DimensionSource, ...] = (dimension(),),
     format: str = "agreement",
     bands: Bands = STANDARD,
+    higher_is_worse: bool = False,
     **fields: Any,
 ) -> QuizSource:
     return QuizSource(
@@ -98,6 +103,7 @@ def quiz(
         format=format,
         minutes=1,
         reviewed=date(2026, 11, 1),
+        higher_is_worse=higher_is_worse,
         bands=bands,
         dimensions=dimensions,
         items=items,

@@ -9,9 +9,9 @@ from django.test import Client
 from quizzes.guidance import guide
 from quizzes.scoring import score
 from quizzes.source import QuizSource
+from tests.conftest import Shipped
 from tests.quizzes import oracle
 from tests.quizzes.page import Node, classed, parse
-from trustsite.content import Content
 
 QUIZZES = oracle.quizzes()
 FORMS = [(slug, context) for slug, quiz in QUIZZES.items() for context in quiz.contexts]
@@ -108,29 +108,29 @@ def assert_lands_on_section(client: Client, href: str) -> None:
 
 
 @pytest.mark.parametrize("slug", QUIZZES)
-def test_scores_and_guidance_equal_the_tables(shipped: Content, slug: str) -> None:
+def test_scores_and_guidance_equal_the_tables(shipped: Shipped, slug: str) -> None:
     quiz = QUIZZES[slug]
     source = next(source for source in shipped.quizzes if source.slug == slug)
-    repair_advice = {
+    hidden = {
         f"{lesson.slug}#{section.anchor}"
         for lesson in shipped.lessons
         for section in lesson.sections
-        if section.repair_advice
+        if section.not_in_danger
     }
     chance = random.Random(slug)
     for _ in range(1000):
         context = chance.choice(quiz.contexts)
         responses, gate = oracle.random_answers(quiz, context, chance)
         expected = oracle.outcome(quiz, responses, context, gate)
-        assert computed(source, responses, context, gate, repair_advice) == expected, (responses, context, gate)
+        assert computed(source, responses, context, gate, hidden) == expected, (responses, context, gate)
 
 
 def computed(
-    source: QuizSource, responses: dict[str, str], context: str, gate: str, repair_advice: set[str]
+    source: QuizSource, responses: dict[str, str], context: str, gate: str, hidden: set[str]
 ) -> oracle.Outcome:
     """What scoring and guidance say, in the oracle's terms."""
     result = score(source, responses, context, gate)
-    guidance = guide(source, result, repair_advice)
+    guidance = guide(source, result, hidden=hidden)
     quiz = QUIZZES[source.slug]
     return oracle.Outcome(
         flagged=result.flagged,
@@ -170,10 +170,9 @@ def test_tables_hold_the_brief_s_items_and_dimensions() -> None:
 
 
 @pytest.mark.parametrize("slug", QUIZZES)
-def test_bands_begin_where_the_tables_say(shipped: Content, slug: str) -> None:
+def test_bands_begin_where_the_tables_say(shipped: Shipped, slug: str) -> None:
     """Also at scores that no set of answers reaches now."""
     source = next(source for source in shipped.quizzes if source.slug == slug)
     assert {
-        dimension.key: tuple(source.band(dimension, index).start for index in range(3))
-        for dimension in source.dimensions
+        dimension.key: tuple(band.start for band in source.bands_of(dimension)) for dimension in source.dimensions
     } == {dimension.key: dimension.starts for dimension in QUIZZES[slug].dimensions}

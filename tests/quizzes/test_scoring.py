@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.scoring import DimensionScore, percent, score
+from quizzes.scoring import percent, score
 from quizzes.source import ChoiceSource, ContextSource, GateSource, ItemSource, QuizSource
 from tests.quizzes.build import answers, dimension, item, items, keyed_items, quiz, safety
 
@@ -15,8 +15,8 @@ HURT_OR_BROKE = ContextSource(
 
 
 def only_score(source: QuizSource, responses: dict[str, str]) -> int | None:
-    (scored,) = score(source, responses).dimensions
-    return scored.score
+    (scored,) = score(source, responses).by_dimension.values()
+    return scored
 
 
 @pytest.mark.parametrize(
@@ -153,10 +153,7 @@ def test_dimensions_count_their_own_answers() -> None:
         dimensions=(dimension("one"), dimension("two")),
     )
     responses = answers("5", SKIP, "4", prefix="a") | answers("1", SKIP, SKIP, "2", prefix="b")
-    assert score(source, responses).dimensions == (
-        DimensionScore("one", 88, answered=2, asked=3),
-        DimensionScore("two", None, answered=2, asked=4),
-    )
+    assert score(source, responses).by_dimension == {"one": 88, "two": None}
 
 
 @pytest.mark.parametrize("answer, flags", [("1", ("1",)), ("2", ("1",)), ("3", ()), ("4", ()), ("5", ()), (SKIP, ())])
@@ -175,7 +172,7 @@ def test_reversed_item_flags_at_the_answer_as_it_was_given() -> None:
 def test_high_total_does_not_outweigh_a_flag() -> None:
     source = quiz(items=(item("1", flag_at=(1,)), *items(30, prefix="x")), safety=safety())
     result = score(source, {"1": "1"} | answers(*"5" * 30, prefix="x"))
-    assert (result.dimensions[0].score, result.flagged) == (97, True)
+    assert (result.by_dimension["one"], result.flagged) == (97, True)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +187,7 @@ def test_high_total_does_not_outweigh_a_flag() -> None:
 def test_dimension_flags_up_to_its_score(given_answers: str, value: int, flagged: bool) -> None:
     source = quiz(dimensions=(dimension(flag_up_to=49),), safety=safety())
     result = score(source, answers(*given_answers))
-    assert (result.dimensions[0].score, result.flags) == (value, ("one",) if flagged else ())
+    assert (result.by_dimension["one"], result.flags) == (value, ("one",) if flagged else ())
 
 
 def test_dimension_flags_at_its_very_edge() -> None:
@@ -212,7 +209,11 @@ def gated() -> QuizSource:
         items=hurt + broke,
         dimensions=(dimension("one"), dimension("two")),
         context=HURT_OR_BROKE,
-        gates=(GateSource(question="Afraid?", stops_at=("yes", "unsure"), text="Stop.", contexts=("hurt",)),),
+        gates=(
+            GateSource(
+                question="Afraid?", stops_at=("yes", "unsure"), text="Stop.", contexts=("hurt",), help_topics=("abuse",)
+            ),
+        ),
         safety=safety(),
     )
 
@@ -222,12 +223,12 @@ def test_gate_stops_with_a_flag_and_no_score(gate: str, stops: bool) -> None:
     result = score(gated(), answers(*"555", prefix="a"), "hurt", gate)
     assert (result.flagged, result.stopped_by is not None) == (stops, stops)
     assert result.flags == (("gate",) if stops else ())
-    assert [scored.key for scored in result.dimensions] == ([] if stops else ["one"])
+    assert list(result.by_dimension) == ([] if stops else ["one"])
 
 
 def test_gate_of_another_context_does_not_stop() -> None:
     result = score(gated(), answers(*"555", prefix="b"), "broke", "yes")
-    assert (result.flagged, [scored.key for scored in result.dimensions]) == (False, ["two"])
+    assert (result.flagged, list(result.by_dimension)) == (False, ["two"])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from quizzes import kept
+from quizzes.kept import kept
 
 
 class Command(BaseCommand):
