@@ -1,11 +1,14 @@
 """Settings from the environment. What cannot be understood stops the start with a sentence, never a guess."""
 
 import os
+import re
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
 def text(name: str, default: str = "") -> str:
@@ -14,13 +17,10 @@ def text(name: str, default: str = "") -> str:
 
 def boolean(name: str, default: bool = False) -> bool:
     value = text(name).lower()
-    if value in ("1", "true", "yes", "on"):
-        return True
-    if value in ("0", "false", "no", "off"):
-        return False
-    if value:
+    known = {"": default, **dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
+    if value not in known:
         raise ImproperlyConfigured(f"{name} is '{value}'; set it to true or false.")
-    return default
+    return known[value]
 
 
 def names(name: str) -> list[str]:
@@ -42,6 +42,31 @@ def https_url(name: str, default: str) -> str:
     if urlsplit(value).scheme != "https" or not urlsplit(value).hostname:
         raise ImproperlyConfigured(f"{name} is '{value}'; set it to a full address that starts with https://.")
     return value
+
+
+def postgresql(name: str) -> dict[str, object]:
+    """Django's settings for the database at ``postgresql://user:password@host:port/database?option=value``. All but the
+    database may be missing; options are libpq's, and reserved characters percent-encoded. The address holds a password,
+    so no message repeats any of it."""
+    if not text(name).startswith(("postgresql://", "postgres://")):
+        raise ImproperlyConfigured(f"{name} must start with postgresql://; leave it empty for SQLite.")
+    try:
+        url = urlsplit(text(name))
+        if url.fragment or not re.fullmatch("/[^/@]+", url.path):
+            raise ValueError("a reserved character ends a part too early")
+        options = parse_qsl(url.query, keep_blank_values=True, strict_parsing=bool(url.query), errors="strict")
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(url.path[1:], errors="strict"),
+            "USER": unquote(url.username or "", errors="strict"),
+            "PASSWORD": unquote(url.password or "", errors="strict"),
+            "HOST": url.hostname or "",
+            "PORT": url.port or "",
+            "OPTIONS": dict(options),
+        }
+    except ValueError:
+        message = "cannot be read; write postgresql://user:password@host/database, reserved characters percent-encoded."
+        raise ImproperlyConfigured(f"{name} {message}") from None
 
 
 def secret_key(hosts: list[str], data: Path) -> str:

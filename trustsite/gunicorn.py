@@ -10,7 +10,6 @@ import django
 from django.core.management import call_command
 from django.db import connections
 
-worker_class = "gthread"
 workers = 2
 threads = 4
 control_socket_disable = True

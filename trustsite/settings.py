@@ -1,10 +1,8 @@
-"""Every setting of the site. The environment variables are listed in the README."""
+"""Every setting that differs from Django's own. The environment variables are listed in the README."""
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from trustsite import environment
 
@@ -23,7 +21,9 @@ CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "trustsite.apps.TrustsiteConfig",
+    "publishing",
     "articles",
+    "helplines",
     "quizzes",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -53,7 +53,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "trustsite.urls"
-WSGI_APPLICATION = "trustsite.wsgi.application"
 
 TEMPLATES = [
     {
@@ -65,7 +64,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "trustsite.context.site",
+                "trustsite.views.site",
             ],
         },
     },
@@ -85,13 +84,11 @@ def _database() -> dict[str, object]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
             },
         }
-    database = environ.Env().db_url("DATABASE_URL")
-    if database["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must start with postgresql://; leave it empty for SQLite.")
-    return {**database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return {**environment.postgresql("DATABASE_URL"), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
 DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -100,10 +97,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
-LANGUAGE_CODE = "en-us"
 TIME_ZONE = environment.text("TIME_ZONE", "UTC")
 USE_I18N = False
-USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -112,7 +107,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "trustsite.static_files.OneSheetStorage"},
+    "staticfiles": {"BACKEND": "trustsite.static_files.ImportInliningStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
@@ -132,23 +127,11 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    }
-}
+# Nothing but our own files, and nothing written into a page.
+_OURS = ("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action")
+_NOBODYS = ("default-src", "frame-ancestors", "base-uri")
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**dict.fromkeys(_OURS, SELF), **dict.fromkeys(_NOBODYS, NONE)}}
 
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "articles.markdown.render"
 MARKDOWNX_URLS_PATH = "/admin/markdown/preview/"
@@ -156,7 +139,7 @@ MARKDOWNX_UPLOAD_URLS_PATH = "/admin/markdown/upload/"
 UPLOAD_MAX_BYTES = 5 * 1024 * 1024
 UPLOAD_MAX_PIXELS = 25_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the largest quiz that the declarations allow, with room to spare
 
 LOGGING = {
     "version": 1,

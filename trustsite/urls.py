@@ -3,13 +3,11 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from articles import editor
-from articles.feeds import LessonFeed
-from articles.sitemaps import LessonSitemap, PartSitemap
-from quizzes.sitemaps import QuizSitemap
+from helplines.views import help_page
 from trustsite import views
-from trustsite.sitemaps import PageSitemap
+from trustsite.sitemaps import PageSitemap, VersionSitemap
 
-SITEMAPS = {"pages": PageSitemap, "parts": PartSitemap, "lessons": LessonSitemap, "quizzes": QuizSitemap}
+SITEMAPS = {"pages": PageSitemap, "versions": VersionSitemap}
 
 handler400 = "trustsite.views.bad_request"
 handler403 = "trustsite.views.forbidden"
@@ -18,15 +16,15 @@ handler500 = "trustsite.views.server_error"
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("help/", views.help_page, name="help"),
+    path("help/", help_page, name="help"),
     path("privacy/", views.privacy, name="privacy"),
     path("exit/", views.exit_site, name="exit"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
-    path("feed.atom", LessonFeed(), name="feed"),
     path("admin/markdown/preview/", editor.preview, name="markdown-preview"),
     path("admin/markdown/upload/", editor.upload, name="markdown-upload"),
+    path("admin/sections/", editor.sections, name="find-sections"),
     path("admin/", admin.site.urls),
     path("quizzes/", include("quizzes.urls")),
     path("media/<path:name>", views.media, name="media"),

@@ -1,6 +1,6 @@
 """The pages around the course: home, help, privacy, exit, errors."""
 
-from itertools import groupby
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -10,34 +10,29 @@ from django.shortcuts import render
 from django.utils._os import safe_join
 from django.views.decorators.http import require_safe
 
-from articles.models import HelpLine, LessonVersion, Part
-from quizzes.kept import EXPIRIES
+from articles.models import LessonVersion, PartVersion
+from quizzes.kept.kept import EXPIRIES
 from quizzes.models import QuizVersion
-from quizzes.views import questions_again
+from quizzes.taking.views import questions_again
 
 PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+
+
+def site(request: HttpRequest) -> dict[str, str]:
+    """What every template knows."""
+    return {"site_name": settings.SITE_NAME}
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     lessons = list(LessonVersion.objects.listed())
     parts = [
-        {"part": part, "lessons": [version for version in lessons if version.lesson.part == part]}
-        for part in Part.objects.defer("card")
+        {"part": part, "lessons": [version for version in lessons if version.part_slug == part.slug]}
+        for part in PartVersion.objects.live().order_by("position")
     ]
-    context = {
-        "parts": parts,
-        "lesson_count": len(lessons),
-        "hours": _hours(sum(version.minutes for version in lessons)),
-        "quizzes": QuizVersion.objects.listed(),
-    }
+    hours = _hours(sum(version.minutes for version in lessons))
+    context = {"parts": parts, "lesson_count": len(lessons), "hours": hours, "quizzes": QuizVersion.objects.listed()}
     return render(request, "home.html", context)
-
-
-@require_safe
-def help_page(request: HttpRequest) -> HttpResponse:
-    countries = [(name, list(lines)) for name, lines in groupby(HelpLine.objects.all(), lambda line: line.country)]
-    return render(request, "help.html", {"countries": countries})
 
 
 @require_safe
@@ -70,24 +65,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = [
-        "User-agent: *",
-        "Disallow: /admin/",
-        "Disallow: /exit/",
-        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
-    ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+    return render(request, "robots.txt", content_type="text/plain")
 
 
 @require_safe
 def media(request: HttpRequest, name: str) -> FileResponse:
     """An uploaded picture, with its exact type and in a sandbox: whatever it holds, it cannot act."""
-    content_type = PICTURES.get(Path(name).suffix)
-    if not content_type:
-        raise Http404
     try:
+        content_type = PICTURES[Path(name).suffix]
         picture = Path(safe_join(settings.MEDIA_ROOT, name)).open("rb")  # noqa: SIM115 - the response closes it
-    except (OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         raise Http404 from error
     response = FileResponse(picture, content_type=content_type)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
@@ -103,20 +90,11 @@ def _hours(minutes: int) -> str:
     return f"{hours}{'½' if half else ''} hour{'' if hours == 1 and not half else 's'}"
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/400.html", status=400)
+def error(request: HttpRequest, exception: Exception | None = None, *, status: int) -> HttpResponse:
+    return render(request, f"errors/{status}.html", status=status)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/403.html", status=403)
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/404.html", status=404)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/500.html", status=500)
+bad_request, forbidden, not_found, server_error = (partial(error, status=status) for status in (400, 403, 404, 500))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.checks import run_checks
 
-from trustsite import checks
+from trustsite import apps as checks
 
 
 def test_everything_is_in_order(settings: Any) -> None:

@@ -1,3 +1,4 @@
+import traceback
 from pathlib import Path
 
 import pytest
@@ -124,21 +125,81 @@ def test_secret_key_of_a_public_site_has_no_default(
 
 def test_database_is_sqlite_unless_an_address_is_given(say: pytest.MonkeyPatch) -> None:
     assert _database()["ENGINE"] == "django.db.backends.sqlite3"
-    say.setenv("DATABASE_URL", "postgresql://me:word@db.example:5433/course")
-    database = _database()
-    names = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
-    assert [database[name] for name in names] == [
-        "django.db.backends.postgresql",
-        "course",
-        "me",
-        "word",
-        "db.example",
-        5433,
-    ]
+    say.setenv("DATABASE_URL", "postgresql://me:word@db.example:5433/course?sslmode=require")
+    assert _database() == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "course",
+        "USER": "me",
+        "PASSWORD": "word",
+        "HOST": "db.example",
+        "PORT": 5433,
+        "OPTIONS": {"sslmode": "require"},
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
 
 
-@pytest.mark.parametrize("value", ["mysql://db.example/course", "sqlite:///x.sqlite3"])
+@pytest.mark.parametrize(
+    "address, expected",
+    [
+        ("postgresql://me:word@db.example:5433/course", ("course", "me", "word", "db.example", 5433, {})),
+        ("postgres://me:word@db.example/course", ("course", "me", "word", "db.example", "", {})),
+        (" postgresql:///course ", ("course", "", "", "", "", {})),
+        ("postgresql://me@/course", ("course", "me", "", "", "", {})),
+        ("postgresql://m%40x:%2F%3F%23%40%3A%5B%25%20+@h/a%2Fb", ("a/b", "m@x", "/?#@:[% +", "h", "", {})),
+        ("postgresql://me:w@rd:%C3%A9@h/course", ("course", "me", "w@rd:é", "h", "", {})),
+        ("postgresql://me:word@[::1]:5433/course", ("course", "me", "word", "::1", 5433, {})),
+        ("postgresql:///course?host=%2Frun%2FPG", ("course", "", "", "", "", {"host": "/run/PG"})),
+        ("postgresql://h/course?sslmode=", ("course", "", "", "h", "", {"sslmode": ""})),
+        (
+            "postgresql://h/course?sslmode=require&options=-c%20role%3Dx",
+            ("course", "", "", "h", "", {"sslmode": "require", "options": "-c role=x"}),
+        ),
+    ],
+)
+def test_postgresql_address(say: pytest.MonkeyPatch, address: str, expected: tuple[object, ...]) -> None:
+    say.setenv(NAME, address)
+    engine, *parts = environment.postgresql(NAME).values()
+    assert (engine, tuple(parts)) == ("django.db.backends.postgresql", expected)
+
+
+@pytest.mark.parametrize("value", ["mysql://db.example/course", "sqlite:///x.sqlite3", "course", "postgresql:course"])
 def test_database_that_is_not_supported(say: pytest.MonkeyPatch, value: str) -> None:
     say.setenv("DATABASE_URL", value)
-    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL must start with postgresql://"):
+    with pytest.raises(ImproperlyConfigured) as refused:
         _database()
+    assert str(refused.value) == "DATABASE_URL must start with postgresql://; leave it empty for SQLite."
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "me:secret@h",
+        "me:secret@h/",
+        "me:secret@h/a/b",
+        "me:secret@h:port/course",
+        "me:secret@h:70000/course",
+        "me:secret@[::1/course",
+        "me:secret@h/course#more",
+        "me:secret@h/course?sslmode",
+        "me:secret%FF@h/course",
+        "me:secret/@h/course",
+        "me:12/secret@h",
+        "me:secret#@h/course",
+        "me:secret?@h/course",
+        "me:secret[@h/course",
+        "me:secret/course",
+        "me:secret\N{ACCOUNT OF}@h/course",
+    ],
+)
+def test_postgresql_address_that_cannot_be_read_is_refused_without_its_password(
+    say: pytest.MonkeyPatch, rest: str
+) -> None:
+    say.setenv(NAME, f"postgresql://{rest}")
+    with pytest.raises(ImproperlyConfigured) as refused:
+        environment.postgresql(NAME)
+    assert "".join(traceback.format_exception(refused.value)).splitlines()[-1] == (
+        f"django.core.exceptions.ImproperlyConfigured: {NAME} cannot be read; "
+        "write postgresql://user:password@host/database, reserved characters percent-encoded."
+    )
+    assert "secret" not in "".join(traceback.format_exception(refused.value))

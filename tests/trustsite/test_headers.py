@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from articles.models import Lesson
+from tests import authoring
+from tests.publishing.controls import unchanged
 
 pytestmark = pytest.mark.usefixtures("course")
 
@@ -67,11 +68,14 @@ def test_headers_of_a_public_page(client: Client, path: str) -> None:
     assert response["Referrer-Policy"] == REFERRER.get(path, "same-origin")
 
 
-@pytest.mark.parametrize("step", ["", "change", "publish", "versions", "withdraw", "preview"])
+@pytest.mark.parametrize("step", ["", "change", "publish", "versions", "versions/1", "saves/1", "withdraw", "preview"])
 def test_headers_of_an_admin_page(client: Client, editor: User, step: str) -> None:
     client.force_login(editor)
-    lesson = Lesson.objects.get(number=1)
-    response = client.get(f"/admin/articles/lesson/{lesson.pk}/{step}/" if step else "/admin/")
+    lesson = f"/admin/articles/lesson/{authoring.draft('lesson', 'what-trust-is').pk}"
+    response = client.get(f"{lesson}/{step}/" if step else "/admin/")
+    if step == "preview":
+        form = unchanged(client.get(f"{lesson}/change/").content.decode())
+        response = client.post(f"{lesson}/change/", {**dict(form.lists()), "do": "preview"})
     assert response.status_code == 200
     assert (policy(response), headers(response)) == (POLICY, HEADERS)
     assert "unsafe" not in response["Content-Security-Policy"]
@@ -106,7 +110,7 @@ def test_headers_of_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     def boom(*arguments: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("trustsite.views.HelpLine.objects.all", boom)
+    monkeypatch.setattr("helplines.views.by_country", boom)
     response = Client(raise_request_exception=False).get("/help/")
     assert response.status_code == 500
     assert (policy(response), headers(response)) == (POLICY, HEADERS)

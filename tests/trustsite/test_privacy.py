@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from quizzes.kept import EXPIRIES
-from tests import server
+from quizzes.kept.kept import EXPIRIES
 from tests.conftest import Site
 from tests.quizzes.page import parse
-from tests.quizzes.test_kept import rated
+from tests.quizzes.taker import rated
+from tools import server
 from trustsite import gunicorn, views
 from trustsite.settings import DATABASES
 

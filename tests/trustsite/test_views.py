@@ -9,9 +9,11 @@ from django.contrib.auth.models import User
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
-from articles.models import HelpLine, Lesson, LessonVersion
+from publishing.models import Version
+from tests import authoring
+from tests.conftest import Shipped
+from tests.factories import help_line_source
 from trustsite import views
-from trustsite.content import Content
 
 pytestmark = pytest.mark.usefixtures("course")
 
@@ -22,16 +24,16 @@ def page(client: Client, path: str) -> str:
     return unescape(response.content.decode())
 
 
-def test_home_leads_to_every_part_lesson_and_quiz_in_order(client: Client, shipped: Content) -> None:
+def test_home_leads_to_every_part_lesson_and_quiz_in_order(client: Client, shipped: Shipped) -> None:
     html = page(client, "/")
     parts = re.findall(r'<h3 id="([\w-]+)"><a href="([^"]+)">([^<]+)</a></h3>', html)
     assert parts == [(part.slug, f"/{part.slug}/", part.title) for part in shipped.parts]
     assert len(parts) == 4
-    lessons = re.findall(r'<li><a href="(/[\w-]+/[\w-]+/)">([^<]+)</a> <span class="meta">', html)
+    lessons = re.findall(r'<li><a href="(/[\w-]+/[\w-]+/)">([^<]+)</a>\s<span class="meta">', html)
     ordered = sorted(shipped.lessons, key=lambda source: source.number)
     assert lessons == [(f"/{source.part}/{source.slug}/", source.title) for source in ordered]
     assert len(lessons) == 20
-    quizzes = re.findall(r'<li><h3><a href="(/quizzes/[\w-]+/)">([^<]+)</a>', html)
+    quizzes = re.findall(r'<li>\s*<h3><a href="(/quizzes/[\w-]+/)">([^<]+)</a>', html)
     by_number = sorted(shipped.quizzes, key=lambda quiz: quiz.number)
     assert quizzes == [(f"/quizzes/{quiz.slug}/", quiz.title) for quiz in by_number]
     assert len(quizzes) == 7
@@ -40,8 +42,7 @@ def test_home_leads_to_every_part_lesson_and_quiz_in_order(client: Client, shipp
 
 
 def test_home_without_anything_published(client: Client) -> None:
-    LessonVersion.objects.all().delete()
-    Lesson.objects.update(withdrawn=True)
+    Version.objects.all().delete()
     html = page(client, "/")
     assert "0 lessons in four parts" in html
 
@@ -63,7 +64,7 @@ def test_length_in_words(minutes: int, words: str) -> None:
     assert views._hours(minutes) == words
 
 
-def test_help_page_lists_every_line_with_the_day_it_was_checked(client: Client, shipped: Content) -> None:
+def test_help_page_lists_every_line_with_the_day_it_was_checked(client: Client, shipped: Shipped) -> None:
     html = page(client, "/help/")
     entries = re.findall(r"<li>\s*<h3>(.*?)</h3>(.*?)</li>", html, re.DOTALL)
     assert [name for name, _ in entries] == [line.name for line in shipped.help_lines]
@@ -80,8 +81,8 @@ def test_help_page_lists_every_line_with_the_day_it_was_checked(client: Client, 
     assert len(anchors) == len(countries)
 
 
-def test_help_line_that_an_editor_adds_is_there_at_once(client: Client) -> None:
-    HelpLine.objects.create(
+def test_help_line_is_there_as_soon_as_it_is_published(client: Client) -> None:
+    line = help_line_source(
         country="Nowhere",
         topic="crisis",
         name="A <new> line",
@@ -89,9 +90,15 @@ def test_help_line_that_an_editor_adds_is_there_at_once(client: Client) -> None:
         checked=date(2026, 11, 1),
         position=999,
     )
+    draft = authoring.put("help line", line)
+    assert "A <new> line" not in page(client, "/help/")
+    authoring.publish(draft)
     html = client.get("/help/").content.decode()
-    assert '<h3>A &lt;new&gt; line</h3>\n<p class="contact"><a href="tel:+123">+1 (2) 3</a></p>' in html
+    shown = re.findall(r'<h3>A &lt;new&gt; line</h3>\s*<p class="contact">(.*?)</p>', html, re.DOTALL)
+    assert [contact.strip() for contact in shown] == ['<a href="tel:+123">+1 (2) 3</a>']
     assert "Last checked 1 November 2026" in html
+    authoring.change(draft, phone="+9")
+    assert client.get("/help/").content.decode() == html
 
 
 def test_privacy_page_says_what_the_settings_decide(client: Client, settings: Any) -> None:
@@ -173,7 +180,7 @@ def test_error_page_is_our_own_and_has_a_way_out(status: int) -> None:
 
 def test_page_for_a_fault_of_ours_tells_nothing_and_has_a_way_out() -> None:
     client = Client(raise_request_exception=False)
-    with mock.patch("trustsite.views.HelpLine.objects.all", side_effect=boom):
+    with mock.patch("helplines.views.by_country", side_effect=boom):
         response = client.get("/help/")
     html = response.content.decode()
     assert (response.status_code, re.findall("<h1>(.*?)</h1>", html)) == (500, ["Something went wrong on our side"])

@@ -1,13 +1,12 @@
 import getpass
 from argparse import ArgumentParser
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.core.management.base import BaseCommand, CommandError
 
-EDITORS = "Editors"
+from publishing.kind import KINDS
 
 
 class Command(BaseCommand):
@@ -17,26 +16,23 @@ class Command(BaseCommand):
         parser.add_argument("name")
 
     def handle(self, *, name: str, **options: object) -> None:
-        users = get_user_model().objects
-        if users.filter(username=name).exists():
+        if User.objects.filter(username=name).exists():
             raise CommandError(f"There is already an account called {name}.")
-        user = get_user_model()(username=name, is_staff=True)
-        password = getpass.getpass("Password: ")
-        if password != getpass.getpass("Password again: "):
+        password, again = getpass.getpass("Password: "), getpass.getpass("Password again: ")
+        if password != again:
             raise CommandError("The passwords differ; nothing was created.")
-        try:
-            user.full_clean(exclude=["password"])
-            validate_password(password, user)
-        except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from error
-        user.set_password(password)
-        user.save()
-        user.groups.add(editors())
+        said = {"username": name, "password1": password, "password2": again}
+        form: UserCreationForm[User] = UserCreationForm(said, instance=User(is_staff=True))
+        if not form.is_valid():
+            raise CommandError(" ".join(str(message) for found in form.errors.values() for message in found))
+        form.save().groups.add(editors())
         self.stdout.write(f"{name} can log in at /admin/.")
 
 
 def editors() -> Group:
     """The group of editors, with exactly the rights it should have."""
-    group, _ = Group.objects.get_or_create(name=EDITORS)
-    group.permissions.set(Permission.objects.filter(content_type__app_label__in=["articles", "quizzes"]))
+    group, _ = Group.objects.get_or_create(name="Editors")
+    models = [kind.model for kind in KINDS.values()]
+    types = ContentType.objects.get_for_models(*models, for_concrete_models=False).values()
+    group.permissions.set(Permission.objects.filter(content_type__in=types))
     return group
