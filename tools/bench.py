@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.server import serve, set_up
+from tools.server import serve, set_up
 
 PAGES = [
     "/healthz",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Response, sync_playwright
 
-from tests.pages import PUBLIC, State
-from tests.server import serve, set_up
+from tools.pages import PUBLIC, State
+from tools.server import serve, set_up
 
 
 def sent(browser: Browser, url: str, go: State) -> bytes:

@@ -1,6 +1,6 @@
 """Every page type and every state a page can be in, for whatever looks at all of them: gates, pictures, validator.
 
-A state is reached as a reader reaches it, by going through the real site. ``EDITING`` needs ``log_in`` first.
+A state is reached as a reader reaches it, by going through the real site.
 """
 
 import random
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.server import run_manage
+from tools.server import run_manage
 
 State = Callable[[Page, str], None]
 CHOOSE = """(places) => document.querySelectorAll("fieldset").forEach(
@@ -199,23 +199,6 @@ QUIZZES: dict[str, State] = {
     "plan-offer": plan_offer,
     "plan": plan,
     "plan-empty": at("/quizzes/plan/"),
-}
-EDITING: dict[str, State] = {
-    "admin": at("/admin/"),
-    "admin-lessons": at("/admin/articles/lesson/"),
-    "admin-lesson": at("/admin/articles/lesson/1/change/"),
-    "admin-preview": at("/admin/articles/lesson/1/preview/"),
-    "admin-publish": at("/admin/articles/lesson/1/publish/"),
-    "admin-withdraw": at("/admin/articles/lesson/1/withdraw/"),
-    "admin-versions": at("/admin/articles/lesson/1/versions/"),
-    "admin-version": at("/admin/articles/lesson/1/versions/1/"),
-    "admin-quiz": at("/admin/quizzes/quiz/1/change/"),
-    "admin-dimension": at("/admin/quizzes/dimension/1/change/"),
-    "admin-band": at("/admin/quizzes/dimensionband/1/change/"),
-    "admin-item": at("/admin/quizzes/item/1/change/"),
-    "admin-note": at("/admin/quizzes/note/1/change/"),
-    "admin-help": at("/admin/articles/helpline/"),
-    "admin-term": at("/admin/articles/term/1/change/"),
 }
 LOG_IN: dict[str, State] = {"log-in": at("/admin/login/")}
 PUBLIC = READING | QUIZZES | LOG_IN

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.pages import result
-from tests.server import serve, set_up
+from tools.pages import result
+from tools.server import serve, set_up
 
 PAGES = ["/", "/formation/what-trust-is/", "/quizzes/how-i-trust/questions/", "/quizzes/how-i-trust/result/"]
 FLAGS = "--headless --no-sandbox --disable-gpu"

@@ -7,13 +7,24 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.pages import EDITING, PUBLIC, log_in, make_owner, result
-from tests.server import ROOT, serve, set_up
+from tools.editing_pages import EDITING
+from tools.pages import PUBLIC, State, at, log_in, make_owner, result
+from tools.server import ROOT, serve, set_up
+
+Scheme = Literal["light", "dark"]
 
 WIDTHS = (360, 768, 1280)
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+README: dict[str, tuple[int, int, Scheme, State]] = {
+    "home": (1280, 800, "light", at("/")),
+    "lesson": (900, 1100, "light", at("/rebuilding/healing-and-forgiveness/")),
+    "result": (900, 1100, "light", result),
+    "night": (414, 850, "dark", at("/formation/how-trust-grows/#small-risks-in-turn")),
+}
 
 
 def shoot(browser: Browser, url: str, folder: Path) -> None:
@@ -32,27 +43,16 @@ def shoot(browser: Browser, url: str, folder: Path) -> None:
 def picture(page: Page, folder: Path, name: str) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
             page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
 
 
 def for_readme(browser: Browser, url: str, folder: Path) -> None:
-    looks = {
-        "home": (1280, 800, "light", lambda page, url: page.goto(url)),
-        "lesson": (900, 1100, "light", lambda page, url: page.goto(f"{url}/rebuilding/healing-and-forgiveness/")),
-        "result": (900, 1100, "light", result),
-        "night": (
-            414,
-            850,
-            "dark",
-            lambda page, url: page.goto(f"{url}/formation/how-trust-grows/#small-risks-in-turn"),
-        ),
-    }
-    for name, (width, height, scheme, go) in looks.items():
+    for name, (width, height, scheme, go) in README.items():
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
-        )  # type: ignore[arg-type]
+        )
         page = context.new_page()
         go(page, url)
         page.screenshot(path=folder / f"{name}.png")

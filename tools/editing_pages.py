@@ -1,0 +1,113 @@
+"""Every editing page, in every state it can be in. A state is reached as an editor reaches it, after ``log_in``."""
+
+import itertools
+
+from playwright.sync_api import Page
+
+from tools.pages import State, at
+
+TURNS = itertools.count(1)
+
+
+def opened(kind: str, title: str) -> State:
+    """The editing page of a draft, by its link in the list of its kind."""
+
+    def go(page: Page, url: str) -> None:
+        page.goto(f"{url}/admin/{kind}/")
+        page.locator("#result_list").get_by_role("link", name=title, exact=True).first.click()
+        page.wait_for_load_state()
+
+    return go
+
+
+def pressing(words: str) -> State:
+    def go(page: Page, url: str) -> None:
+        page.locator("#content").get_by_text(words, exact=True).first.click()
+        page.wait_for_load_state()
+
+    return go
+
+
+def then(*states: State) -> State:
+    """One after the other."""
+
+    def go(page: Page, url: str) -> None:
+        for state in states:
+            state(page, url)
+
+    return go
+
+
+LESSON = opened("articles/lesson", "What trust is, and what it is not")
+QUIZ = opened("quizzes/quiz", "Ready to rebuild?")  # the largest
+
+
+def preview(page: Page, url: str) -> None:
+    """In the same tab."""
+    page.eval_on_selector("button[value=preview]", "button => button.removeAttribute('formtarget')")
+    pressing("Preview")(page, url)
+
+
+def unfinished(page: Page, url: str) -> None:
+    page.goto(f"{url}/admin/articles/lesson/add/")
+    page.fill("#id-title", "An unfinished lesson")
+    pressing("Save")(page, url)
+
+
+def clash(page: Page, url: str) -> None:
+    """Two authors change the same words."""
+    turn, part = next(TURNS), opened("articles/part", "How trust is lost")
+    part(page, url)
+    other = page.context.new_page()
+    part(other, url)
+    for each, words in ((other, "Theirs"), (page, "Mine")):
+        each.fill("#id-summary", f"{words}, the {turn}.")
+        pressing("Save")(each, url)
+    other.close()
+
+
+def publish(page: Page, url: str) -> None:
+    """With something that changes for readers."""
+    opened("articles/term", "amends")(page, url)
+    page.fill("#id-meaning", "What you do to make good.")
+    pressing("Save and go on to publish…")(page, url)
+
+
+def move(page: Page, url: str) -> None:
+    """A version that waits for its time, from the first visit on."""
+    then(opened("articles/term", "boundary"), pressing("Versions and saves"))(page, url)
+    if not page.get_by_text("Move or cancel").count():
+        opened("articles/term", "boundary")(page, url)
+        page.fill("#id-meaning", "Where you end and others begin.")
+        pressing("Save and go on to publish…")(page, url)
+        page.fill("[name=live_from]", "2090-01-01T09:00")
+        page.get_by_role("button", name="Publish", exact=True).click()
+        pressing("Versions and saves")(page, url)
+    pressing("Move or cancel")(page, url)
+
+
+EDITING: dict[str, State] = {
+    "admin": at("/admin/"),
+    "admin-lessons": at("/admin/articles/lesson/"),
+    "admin-lessons-search": at("/admin/articles/lesson/?q=lies"),
+    "admin-lesson": LESSON,
+    "admin-part": opened("articles/part", "How trust forms"),
+    "admin-term": opened("articles/term", "betrayal"),
+    "admin-help-lines": at("/admin/helplines/helpline/"),
+    "admin-help-line": opened("helplines/helpline", "Samaritans"),
+    "admin-quizzes": at("/admin/quizzes/quiz/"),
+    "admin-quiz": QUIZ,
+    "admin-add-lesson": at("/admin/articles/lesson/add/"),
+    "admin-add-quiz": at("/admin/quizzes/quiz/add/"),
+    "admin-to-fix": unfinished,
+    "admin-clash": clash,
+    "admin-preview-lesson": then(LESSON, preview),
+    "admin-preview-quiz": then(QUIZ, preview),
+    "admin-publish": publish,
+    "admin-publish-problems": then(unfinished, pressing("Publish…")),
+    "admin-withdraw": then(LESSON, pressing("Withdraw…")),
+    "admin-versions": then(LESSON, pressing("Versions and saves")),
+    "admin-version": then(LESSON, pressing("Versions and saves"), pressing("Version 1")),
+    "admin-save": then(LESSON, pressing("Versions and saves"), pressing("Save 1")),
+    "admin-move": move,
+}
