@@ -7,7 +7,7 @@ export DATA_DIR
 PY := .venv/bin/python
 STATIC := $(DATA_DIR)/static/staticfiles.json
 
-.PHONY: run test check fix bench shots lighthouse validate lock
+.PHONY: run test check fix bench shots lighthouse validate font lock browser
 
 run: .venv/run $(STATIC)
 	@$(PY) manage.py migrate --verbosity 0
@@ -20,8 +20,7 @@ run: .venv/run $(STATIC)
 	@echo
 	@PORT=$(PORT) exec .venv/bin/gunicorn -c python:trustsite.gunicorn trustsite.wsgi
 
-test: .venv/dev
-	@command -v chromium >/dev/null || .ci/packages chromium
+test: .venv/dev browser
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || .ci/packages postgresql
 	$(PY) -m pytest
 
@@ -40,21 +39,22 @@ fix: .venv/dev
 	$(PY) -m ruff format .
 
 bench: .venv/dev
-	$(PY) -m tests.bench
+	$(PY) -m tools.bench
 
-shots: .venv/dev
-	@command -v chromium >/dev/null || .ci/packages chromium
-	$(PY) -m tests.shots $(if $(README),--readme)
+shots: .venv/dev browser
+	$(PY) -m tools.shots $(if $(README),--readme)
 
 # Lighthouse on the pages that matter most (needs node; fetches the tool for this run only).
-lighthouse: .venv/dev
-	@command -v chromium >/dev/null || .ci/packages chromium
-	$(PY) -m tests.lighthouse
+lighthouse: .venv/dev browser
+	$(PY) -m tools.lighthouse
 
 # The W3C's validator over every page type and state (needs node and java; fetches the tool for this run only).
-validate: .venv/dev
-	@command -v chromium >/dev/null || .ci/packages chromium
-	$(PY) -m tests.validate
+validate: .venv/dev browser
+	$(PY) -m tools.validate
+
+# The font's subset, from the whole font (needs npm; fetches that and fonttools, which nothing else needs).
+font: .venv/dev .venv/fonttools
+	PYTHONPATH=.venv/fonttools $(PY) -m tools.font
 
 # The pinned requirements, made anew from pyproject.toml (needs uv).
 lock:
@@ -62,6 +62,11 @@ lock:
 		--custom-compile-command "make lock" --extra postgresql pyproject.toml -o requirements.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 		--custom-compile-command "make lock" --extra dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+
+# Debian's Chromium, and the library that the node inside Playwright's driver needs and its wheel does not bring.
+browser:
+	@command -v chromium >/dev/null || .ci/packages chromium
+	@ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || .ci/packages libatomic1
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/packages python3-venv
@@ -74,6 +79,9 @@ lock:
 .venv/dev: .venv/bin/python requirements-dev.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ .venv/run
+
+.venv/fonttools: .venv/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check --target $@ fonttools==4.68.0
 
 $(STATIC): .venv/run $(shell find static -type f)
 	$(PY) manage.py collectstatic --noinput --verbosity 0
