@@ -9,23 +9,53 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from tests.pages import make_owner
-from tests.server import serve, set_up
-from trustsite import content
+from articles.source import LessonSource, PartSource, TermSource
+from helplines.source import HelpLineSource
+from publishing import content
+from quizzes.source import QuizSource
+from tools.pages import make_owner
+from tools.server import serve, set_up
 from trustsite.management.commands.create_editor import editors
 
 
-@pytest.fixture(scope="session")
-def shipped() -> content.Content:
-    """The content folder as it is shipped, read once."""
-    return content.read(settings.CONTENT_DIR)
+@dataclass(frozen=True)
+class Shipped:
+    """The content folder as it is shipped."""
+
+    content: content.Content
+
+    @property
+    def parts(self) -> list[PartSource]:
+        return self.content.values("part")
+
+    @property
+    def lessons(self) -> list[LessonSource]:
+        return self.content.values("lesson")
+
+    @property
+    def terms(self) -> list[TermSource]:
+        return self.content.values("term")
+
+    @property
+    def help_lines(self) -> list[HelpLineSource]:
+        return self.content.values("help line")
+
+    @property
+    def quizzes(self) -> list[QuizSource]:
+        return self.content.values("quiz")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any, shipped: content.Content) -> None:
+def shipped() -> Shipped:
+    """The content folder, read once."""
+    return Shipped(content.read(settings.CONTENT_DIR))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, shipped: Shipped) -> None:
     """Loaded once and published: every test with a database starts from the shipped course."""
     with django_db_blocker.unblock():
-        content.load(shipped)
+        content.load(shipped.content)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.server import ROOT, environment, run_manage
+from tools.server import ROOT, environment, run_manage
 
 READ = """
 import re

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import textstat
 from django.conf import settings
 
 from articles import markdown
-from articles.files import lesson_path, parse_lesson, write_lesson
+from articles.kinds import LESSON
 from articles.source import CitationSource, LessonSource, SectionSource
-from quizzes.files import parse_quiz, quiz_path, write_quiz
+from publishing.kind import KINDS, Kind
 from quizzes.source import QuizSource
+from tests.conftest import Shipped
+from tests.factories import part_source
 from tests.quizzes import oracle
 
 CONTENT = Path(settings.CONTENT_DIR)
@@ -224,20 +227,22 @@ EXPECTED = curriculum()
 ADDRESSES = [f"{slug}#{anchor.rstrip('!')}" for slug, (_, anchors) in EXPECTED.items() for anchor in anchors]
 
 
+def value(kind: Kind, path: Path) -> Any:
+    """What a file says, without a problem."""
+    [filed] = kind.filing.read(kind.value, path.read_text(encoding="utf-8"), path.relative_to(CONTENT).as_posix())
+    found, problems = kind.judge(filed.document)
+    assert (filed.problems, problems) == ([], [])
+    return found
+
+
 @cache
 def lesson(path: Path) -> LessonSource:
-    parsed = parse_lesson(path.read_text(encoding="utf-8"), path.relative_to(CONTENT).as_posix())
-    assert parsed.problems == []
-    assert parsed.source is not None
-    return parsed.source
+    return value(LESSON, path)  # type: ignore[no-any-return]
 
 
 @cache
 def quiz(path: Path) -> QuizSource:
-    parsed = parse_quiz(path.read_text(encoding="utf-8"), path.relative_to(CONTENT).as_posix())
-    assert parsed.problems == []
-    assert parsed.source is not None
-    return parsed.source
+    return value(KINDS["quiz"], path)  # type: ignore[no-any-return]
 
 
 def every_lesson() -> list[LessonSource]:
@@ -270,21 +275,29 @@ by_lesson = pytest.mark.parametrize("path", LESSON_FILES, ids=lambda path: path.
 # Files
 
 
+EVERYTHING = {"part": [part_source(slug=slug, position=place) for place, slug in enumerate(PARTS, 1)]}
+
+
 @by_lesson
 def test_lesson_is_written_back_byte_for_byte(path: Path) -> None:
-    source = lesson(path)
-    assert lesson_path(source, 1 + PARTS.index(source.part)) == path.relative_to(CONTENT).as_posix()
-    assert write_lesson(source).encode() == path.read_bytes()
+    written = LESSON.filing.write([lesson(path)], EVERYTHING)
+    assert written == {path.relative_to(CONTENT).as_posix(): path.read_bytes().decode()}
 
 
 @pytest.mark.parametrize("path", QUIZ_FILES, ids=lambda path: path.stem)
 def test_quiz_is_written_back_byte_for_byte(path: Path) -> None:
-    assert quiz_path(quiz(path)) == path.relative_to(CONTENT).as_posix()
-    assert write_quiz(quiz(path)).encode() == path.read_bytes()
+    written = KINDS["quiz"].filing.write([quiz(path)], {})
+    assert written == {path.relative_to(CONTENT).as_posix(): path.read_bytes().decode()}
 
 
-def test_content_folder_has_no_problem(shipped: object) -> None:
-    assert shipped.problems == []  # type: ignore[attr-defined]
+@pytest.mark.parametrize("kind, path", [("part", "parts.yaml"), ("help line", "help.yaml"), ("term", "glossary.yaml")])
+def test_list_is_written_back_byte_for_byte(shipped: Shipped, kind: str, path: str) -> None:
+    written = KINDS[kind].filing.write(shipped.content.values(kind), {})
+    assert written == {path: (CONTENT / path).read_bytes().decode()}
+
+
+def test_content_folder_has_no_problem(shipped: Shipped) -> None:
+    assert shipped.content.problems == []
 
 
 # What is there
@@ -320,7 +333,7 @@ def test_sections_with_a_warning_sign_have_their_safety_box() -> None:
 
 
 def test_repair_advice_is_what_the_brief_hides() -> None:
-    marked = {address for address, section in every_section() if section.repair_advice}
+    marked = {address for address, section in every_section() if section.not_in_danger}
     assert marked == {address for address in ADDRESSES if oracle.is_repair_advice(address)}
     assert len(marked) == 25
 
@@ -407,7 +420,7 @@ def test_links_between_lessons_land_on_sections() -> None:
         (source.slug, address)
         for source in every_lesson()
         for body in source.bodies
-        for _, address in markdown.references(body)
+        for _, address in markdown.look(body).references
     ]
     assert len(targets) > 40
     assert [(slug, address) for slug, address in targets if address not in ADDRESSES] == []
@@ -422,7 +435,7 @@ def test_quiz_leads_to_sections_that_exist(path: Path) -> None:
 def test_every_score_of_every_dimension_lies_in_one_band(path: Path) -> None:
     source = quiz(path)
     for dimension in source.dimensions:
-        starts = [source.band(dimension, index).start for index in range(3)]
+        starts = [band.start for band in source.bands_of(dimension)]
         spans = list(zip(starts, [*(start - 1 for start in starts[1:]), 100], strict=True))
         assert [sum(first <= score <= last for first, last in spans) for score in range(101)] == [1] * 101
         assert all(band.links for band in dimension.bands)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.conftest import Site
-from tests.pages import PUBLIC
+from tools.pages import PUBLIC
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -22,6 +22,7 @@ LOOKS = {
     "wide-dark": (1280, "dark", "none", RULES),
     "forced": (1280, "dark", "active", COLORS),
 }
+EDITING_LOOKS = {"middle-light": (768, "light", "none", COLORS), "middle-dark": (768, "dark", "none", COLORS)}
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def assert_clean(page: Page, *looks: str) -> None:
     page.evaluate(AXE)
     found = {}
     for look in looks:
-        width, scheme, forced, rules = LOOKS[look]
+        width, scheme, forced, rules = (LOOKS | EDITING_LOOKS)[look]
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme, forced_colors=forced, reduced_motion="reduce")  # type: ignore[arg-type]
         found[look] = (page.evaluate(RUN, rules), page.evaluate(OVERFLOW))

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.conftest import Site
-from tests.server import ROOT
+from tools.server import ROOT
 
 LESSON = "/rebuilding/healing-and-forgiveness/"
 LIGHT, DARK = "rgb(253, 251, 247)", "rgb(25, 22, 19)"

@@ -1,4 +1,5 @@
-"""What every page is held to, the editors' are too: axe finds nothing, nothing scrolls sideways, the focus is seen."""
+"""What every page is held to, the editors' are too: axe finds nothing, nothing scrolls sideways, the focus is seen.
+And the editing form does the same with a script and without."""
 
 from collections.abc import Iterator
 
@@ -8,9 +9,12 @@ from playwright.sync_api import Browser, Page
 from tests.browser.test_accessibility import OVERFLOW, assert_clean
 from tests.browser.test_keyboard import walk
 from tests.conftest import Site
-from tests.pages import EDITING, State, log_in
+from tools.editing_pages import EDITING, LESSON, QUIZ, opened, pressing
+from tools.pages import State, log_in
 
-UNFOLD = "document.querySelectorAll('.inline-related > details').forEach((row, index) => row.open = index % 4 == 0)"
+UNFOLD = "document.querySelectorAll('details.row').forEach((row, index) => row.open = index % 4 == 0)"
+TITLE = "For the person who broke trust"
+UNTOUCHED = opened("articles/lesson", TITLE)
 
 
 @pytest.fixture(scope="module")
@@ -24,22 +28,33 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
     context.close()
 
 
+@pytest.fixture(scope="module", params=[True, False], ids=["script", "no script"])
+def editor(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Under the site's own policy, with JavaScript and without."""
+    context = browser.new_context(java_script_enabled=request.param, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.set_default_timeout(5000)
+    log_in(page, site.url)
+    yield page
+    context.close()
+
+
 @pytest.mark.parametrize("go", EDITING.values(), ids=EDITING)
 def test_axe_finds_nothing(page: Page, site: Site, go: State) -> None:
     """Folded and open: what is closed is not looked at."""
     go(page, site.url)
     page.evaluate(UNFOLD)
-    assert_clean(page, "narrow-light", "wide-dark", "forced")
+    assert_clean(page, "narrow-light", "middle-dark", "forced")
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_nothing_scrolls_sideways_with_every_row_open(page: Page, site: Site, width: int) -> None:
+@pytest.mark.parametrize("go", [LESSON, QUIZ], ids=["lesson", "quiz"])
+def test_nothing_scrolls_sideways_with_every_row_open(page: Page, site: Site, go: State, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    for name in ("admin-lesson", "admin-quiz"):
-        EDITING[name](page, site.url)
-        page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
-        assert page.locator("details[open]").count() > 9
-        assert page.evaluate(OVERFLOW) == 0
+    go(page, site.url)
+    page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
+    assert page.locator("details[open]").count() > 9
+    assert page.evaluate(OVERFLOW) == 0
 
 
 @pytest.mark.parametrize("go", EDITING.values(), ids=EDITING)
@@ -52,21 +67,85 @@ def test_focus_is_seen(page: Page, site: Site, go: State) -> None:
 
 
 def test_row_is_a_line_until_it_is_opened(page: Page, site: Site) -> None:
-    EDITING["admin-quiz"](page, site.url)
-    row = page.locator("#items-0")
-    text = page.locator("#id_items-0-text")
-    assert row.locator("summary").inner_text() == f"1. {text.input_value()}"
+    QUIZ(page, site.url)
+    summary, text = page.locator("#id-items-0"), page.locator("#id-items-0-text")
+    assert summary.inner_text() == f"Question 1 ({page.input_value('#id-items-0-key')}): {text.input_value()}"
     assert not text.is_visible()
-    row.locator("summary").click()
+    summary.click()
     assert text.is_visible()
 
 
-def test_row_is_added_and_taken_away_again(page: Page, site: Site) -> None:
-    EDITING["admin-lesson"](page, site.url)
-    rows = page.locator("#sections-group .dynamic-sections")
-    before = rows.count()
-    page.get_by_role("button", name="Add another Section").click()
-    assert rows.count() == before + 1
-    assert rows.last.get_by_label("Heading").is_visible()
-    page.get_by_role("button", name="Remove").click()
-    assert rows.count() == before
+def revision(page: Page) -> int:
+    return int(page.input_value("[name=revision]"))
+
+
+@pytest.mark.parametrize("go", [UNTOUCHED, QUIZ], ids=["lesson", "largest quiz"])
+def test_unchanged_form_changes_nothing(editor: Page, site: Site, go: State) -> None:
+    go(editor, site.url)
+    before = revision(editor)
+    pressing("Save")(editor, site.url)
+    assert editor.inner_text(".messagelist") == "Nothing had changed."
+    assert revision(editor) == before
+
+
+def key(page: Page, selector: str) -> None:
+    """Press a button by keyboard."""
+    page.locator(selector).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_load_state("networkidle")
+
+
+def headings(page: Page) -> list[str]:
+    """In the order of the page."""
+    return [each.input_value() for each in page.locator("[id^=id-sections-][id$=-heading]").all()]
+
+
+def test_row_is_added_moved_and_removed_by_keyboard(editor: Page, site: Site) -> None:
+    """The same with a script and without; with one, nothing is saved until *Save*."""
+    UNTOUCHED(editor, site.url)
+    before, count = headings(editor), editor.locator("#id-sections .row").count()
+    key(editor, "#add-sections")
+    editor.fill(f"#id-sections-{count}-heading", "Typed by keyboard")
+    key(editor, f"#up-sections-{count}")
+    pressing("Save")(editor, site.url)
+    assert headings(editor) == [*before[:-1], "Typed by keyboard", before[-1]]
+    key(editor, f"#remove-sections-{count - 1}")
+    pressing("Save")(editor, site.url)
+    assert headings(editor) == before
+
+
+def test_added_row_gets_the_focus(page: Page, site: Site) -> None:
+    UNTOUCHED(page, site.url)
+    rows = page.locator("#id-sections .row").count()
+    key(page, "#add-sections")
+    assert page.locator("#id-sections .row").count() == rows + 1
+    assert page.evaluate("document.activeElement.id") == f"id-sections-{rows}-heading"
+    key(page, f"#remove-sections-{rows}")
+    assert page.evaluate("document.activeElement.id") == f"id-sections-{rows - 1}"
+
+
+def test_preview_opens_and_shows_the_typed_words(editor: Page, site: Site) -> None:
+    for go, name in ((UNTOUCHED, TITLE), (QUIZ, "Ready to rebuild?")):
+        go(editor, site.url)
+        before = revision(editor)
+        editor.fill("#id-title", f"{name} Typed just now")
+        with editor.expect_popup() as opened_tab:
+            editor.get_by_role("button", name="Preview").click()
+        tab = opened_tab.value
+        tab.wait_for_load_state()
+        assert tab.inner_text("h1") == f"{name} Typed just now"
+        tab.close()
+        go(editor, site.url)
+        assert (editor.input_value("#id-title"), revision(editor)) == (name, before)
+
+
+def test_preview_of_a_quiz_has_nothing_to_send(page: Page, site: Site) -> None:
+    """Neither its buttons nor Enter on an answer lead anywhere."""
+    EDITING["admin-preview-quiz"](page, site.url)
+    address, asked = page.url, []
+    page.on("request", lambda request: request.is_navigation_request() and asked.append(request.url))
+    page.locator("main input[type=radio]").first.check()
+    page.keyboard.press("Enter")
+    for button in page.locator("main button").all():
+        button.click()
+    assert (page.url, asked) == (address, [])

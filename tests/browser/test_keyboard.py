@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.test_accessibility import OVERFLOW
 from tests.conftest import Site
-from tests.pages import LOG_IN, PUBLIC, READING
+from tools.pages import LOG_IN, PUBLIC, READING
 
 # What has the focus: its name, whether an outline shows it, and which of its points something else covers.
 FOCUSED = """() => {

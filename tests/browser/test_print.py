@@ -45,7 +45,7 @@ def test_result_is_at_most_two_sheets(page: Page, site: Site) -> None:
     take(page, site.url, "how-i-trust/questions/", *"1542512424133352")
     assert 1 <= pages(page) <= 2
     assert_no_frame(page)
-    for selector in ("h1", ".chart svg", "table.scores", "[data-reading-list]", "[data-dimension] >> nth=3"):
+    for selector in ("h1", ".chart svg >> nth=3", "table.scores", "[data-reading-list]", "[data-dimension] >> nth=3"):
         expect(page.locator(selector)).to_be_visible()
     fills = page.locator(".chart .fill").evaluate_all("bars => bars.map(bar => getComputedStyle(bar).fill)")
     assert len(set(fills)) == 2
