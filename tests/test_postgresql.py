@@ -31,6 +31,21 @@ posted = client.post(path, dict.fromkeys(names, "5"))
 result = client.get(posted["Location"])
 print(posted.status_code, result.status_code, result.content.count(b"data-dimension="))
 """
+# Every text that a column holds too, as long as its declaration allows.
+LONGEST = """
+import django
+django.setup()
+from publishing import steps
+from publishing.models import Draft
+lesson = Draft.objects.filter(kind="lesson").first()
+section = lesson.document["sections"][0]
+longest = {"heading": "h" * 120, "anchor": "a" * 80, "former_anchors": [f"{n:080}" for n in range(30)]}
+texts = {"slug": "s" * 50, "title": "t" * 120, "summary": "s" * 200, "number": 9999}
+said = {**lesson.document, **texts, "sections": [{**section, **longest}]}
+line = {**Draft.objects.filter(kind="help line").first().document, "country": "c" * 60, "name": "n" * 120}
+drafts = [steps.save(Draft(kind=kind, document={}), doc).draft for kind, doc in (("lesson", said), ("help line", line))]
+print([(len(version.slug), len(version.title)) for version in steps.publish(drafts)])
+"""
 
 
 def as_postgres(*command: str) -> None:
@@ -67,6 +82,14 @@ def manage(*arguments: str, data_dir: Path, url: str) -> str:
     return done.stdout
 
 
+def run(script: str, variables: dict[str, str]) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=variables, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def texts(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
@@ -81,9 +104,6 @@ def test_course_is_loaded_dumped_and_read(database_url: str, tmp_path: Path) -> 
     manage("dump_content", str(tmp_path / "dump"), data_dir=tmp_path, url=database_url)
     assert texts(tmp_path / "dump") == texts(settings.CONTENT_DIR)
     variables = environment(tmp_path, DATABASE_URL=database_url, DJANGO_SETTINGS_MODULE="trustsite.settings")
-    read = subprocess.run(
-        [sys.executable, "-c", READ], cwd=ROOT, env=variables, capture_output=True, text=True, timeout=60
-    )
-    assert read.returncode == 0, read.stderr
-    assert read.stdout.splitlines() == ["postgresql 200 1", "303 200 4"]
+    said = [run(script, variables) for script in (READ, LONGEST)]
+    assert said == ["postgresql 200 1\n303 200 4\n", "[(50, 120), (181, 120)]\n"]
     assert not (tmp_path / "site.sqlite3").exists()
