@@ -95,6 +95,7 @@ LESSON = Kind(
     weakened=rules.weakened,
     freeze=freeze,
     published=index,
+    tidied=rules.keeping_addresses,
     preview=("articles/preview.html", lesson_context),
 )
 TERM = Kind(

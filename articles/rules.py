@@ -2,12 +2,12 @@
 value and a sentence for its author. The last step of a place in a text is a line, from 0."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from articles import markdown
 from articles.source import SAFETY_LEVELS, LessonSource, SectionSource
 from publishing.leaves import Markdown
-from publishing.shape import Path, Problem, document, links, walk
+from publishing.shape import Document, Path, Problem, document, links, walk
 
 # Words that the page uses for its own places.
 RESERVED_ANCHORS = {"main", "contents", "exercise", "sources", "check-yourself", "about-safety"}
@@ -55,6 +55,21 @@ def leads(lesson: LessonSource) -> Iterator[tuple[Path, str]]:
     yield from links(LessonSource, document(lesson))
     for at, text in bodies(lesson):
         yield from (((*at, line), f"section:{address}") for line, address in markdown.look(text).references)
+
+
+def keeping_addresses(before: Document, now: Document, known: Collection[str]) -> Document:
+    """The document with the old anchor of each renamed section among its former ones, if readers know it as a target:
+    its address keeps working. A renamed section still has its heading or its text, and nobody has its old anchor."""
+    old, sections = before.get("sections") or [], now.get("sections") or []
+    named = {name for each in sections for name in (each["anchor"], *each["former_anchors"])}
+    shown = {target.partition("#")[2] for target in known}
+    gone = [each for each in old if each["anchor"] not in named and each["anchor"] in shown]
+    kept = []
+    for each in sections:
+        was = next((old for old in gone if each["heading"] == old["heading"] or each["body"] == old["body"]), None)
+        former = [name for name in each["former_anchors"] if name != each["anchor"]]
+        kept.append({**each, "former_anchors": [*former, was["anchor"]]} if was else each)
+    return {**now, "sections": kept}
 
 
 def weakened(before: LessonSource, now: LessonSource) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """A kind of content: what an app says of it once, so that it has files, drafts, history, publishing and admin."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,8 +21,9 @@ class Kind:
     the kinds of targets that others may lead to (which hold its slug if it is ``slugged``), ``targets`` those of a
     value with their page addresses, ``leads`` where a value leads to. ``broken`` says what keeps a value from readers,
     ``weakened`` what a new one takes away from their safety. ``freeze`` gives what lists and links show of a version,
-    and its HTML; ``published`` is told of each new version and its value. ``model`` and ``version`` are its proxies of
-    a draft and of a version, ``preview`` the template and its context that show such a version to its author.
+    and its HTML; ``published`` is told of each new version and its value. ``tidied`` is what an author typed over an
+    earlier document while readers know some targets, as it is saved. ``model`` and ``version`` are its proxies of a
+    draft and of a version, ``preview`` the template and its context that show such a version to its author.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Kind:
     broken: Callable[[Any], Iterable[Problem]] = lambda value: ()
     weakened: Callable[[Any, Any], Iterable[Problem]] = lambda before, value: ()
     freeze: Callable[[Any, Find], tuple[Document, Document]] = lambda value, find: ({}, {})
+    tidied: Callable[[Document, Document, Collection[str]], Document] = lambda before, now, known: now
     published: Callable[[Any, Any], None] = lambda version, value: None
     preview: tuple[str, Callable[[Any], dict[str, Any]]] | None = None
 

@@ -48,6 +48,11 @@ def save(draft: Draft, given: Document, *, how: str = Save.TYPED, author: Author
     base = draft.saves.filter(revision__lte=began).first() if began and began != revision else None
     if base and given == base.document:
         return Saved(draft, changed=False)
+    if how == Save.TYPED and draft.pk:
+        known = {
+            each for targets in Version.objects.live(pk=draft.pk).values_list("targets", flat=True) for each in targets
+        }
+        given = draft.of.tidied(base.document if base else theirs, given, known)
     changed = record(draft, given, how=how, author=author)
     if not base or base.document == theirs or not changed:
         return Saved(draft, changed)

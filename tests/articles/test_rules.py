@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from articles.rules import RESERVED_ANCHORS, broken, leads, weakened
+from articles.rules import RESERVED_ANCHORS, broken, keeping_addresses, leads, weakened
 from articles.source import LessonSource
 from publishing.shape import Path, document, read
 from tests.factories import lesson_source, put, section_source, shipped_lessons
@@ -133,3 +133,39 @@ def test_section_is_found_again_by_a_former_anchor_that_it_kept() -> None:
 def test_what_takes_nothing_away_needs_no_confirmation(path: Path, to: Any) -> None:
     assert list(weakened(REBUILD, put(REBUILD, *path, to=to))) == []
     assert list(weakened(put(REBUILD, "safety", to="care"), REBUILD)) == []
+
+
+# ---- addresses that readers know
+
+
+KEY, DOOR = "section:a-spare-key#a-key", "section:a-spare-key#a-door"
+
+
+@pytest.mark.parametrize(
+    "now, known, former",
+    [
+        ({"anchor": "a-door"}, {KEY}, ["a-key"]),
+        ({"anchor": "a-door", "body": "Other words."}, {KEY}, ["a-key"]),
+        ({"anchor": "a-door", "heading": "A door"}, {KEY}, ["a-key"]),
+        ({"anchor": "a-door", "heading": "A door", "body": "Other words."}, {KEY}, []),
+        ({"anchor": "a-door"}, {DOOR}, []),
+        ({"anchor": "a-door"}, set(), []),
+        ({"anchor": "a-key", "body": "Other words."}, {KEY}, []),
+        ({"anchor": "a-door", "former_anchors": ["a-key"]}, {KEY}, ["a-key"]),
+        ({"anchor": "a-door", "former_anchors": ["a-door"]}, {KEY}, ["a-key"]),
+    ],
+    ids=["renamed", "text", "heading", "another", "unknown", "unseen", "kept", "by hand", "back again"],
+)
+def test_address_that_readers_know_is_kept(now: dict[str, Any], known: set[str], former: list[str]) -> None:
+    before = document(lesson_source())
+    after = {**before, "sections": [{**before["sections"][0], **now}]}
+    kept = keeping_addresses(before, after, known)
+    assert kept == {**after, "sections": [{**after["sections"][0], "former_anchors": former}]}
+
+
+def test_two_sections_that_change_anchors_keep_none() -> None:
+    two = (section_source(), section_source(anchor="a-door", heading="A door", body="It is open."))
+    before = document(lesson_source(sections=two))
+    first, second = before["sections"]
+    after = {**before, "sections": [{**first, "anchor": "a-door"}, {**second, "anchor": "a-key"}]}
+    assert keeping_addresses(before, after, {KEY, DOOR}) == after

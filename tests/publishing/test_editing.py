@@ -281,6 +281,14 @@ def test_two_change_places_in_one_save(editing: Client, kind: str, slug: str, on
     publish(of, confirmed=True)
 
 
+def test_renamed_section_keeps_the_address_that_readers_know(editing: Client, lesson: Draft) -> None:
+    edit(editing, lesson, **{"sections-0-anchor": "another-key"})
+    assert Draft.objects.get(pk=lesson.pk).document["sections"][0]["former_anchors"] == ["a-key"]
+    assert act(editing, lesson, "publish").status_code == 302
+    html = reader().get(PAGE).content.decode()
+    assert ('<section id="another-key"' in html, '<span class="former" id="a-key">' in html) == (True, True)
+
+
 def test_bands_of_two_dimensions_change_places_in_one_save(editing: Client) -> None:
     of = draft("quiz", "how-i-trust")
     data = form_of(editing, of)
