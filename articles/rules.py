@@ -59,17 +59,17 @@ def leads(lesson: LessonSource) -> Iterator[tuple[Path, str]]:
 
 def keeping_addresses(before: Document, now: Document, known: Collection[str]) -> Document:
     """The document with the old anchor of each renamed section among its former ones, if readers know it as a target:
-    its address keeps working. A renamed section still has its heading or its text, and nobody has its old anchor."""
-    old, sections = before.get("sections") or [], now.get("sections") or []
+    its address keeps working. A renamed section has an anchor that no section had and still its heading or its text."""
+    old, sections = before.get("sections") or [], [{**each} for each in now.get("sections") or []]
     named = {name for each in sections for name in (each["anchor"], *each["former_anchors"])}
     shown = {target.partition("#")[2] for target in known}
-    gone = [each for each in old if each["anchor"] not in named and each["anchor"] in shown]
-    kept = []
-    for each in sections:
-        was = next((old for old in gone if each["heading"] == old["heading"] or each["body"] == old["body"]), None)
-        former = [name for name in each["former_anchors"] if name != each["anchor"]]
-        kept.append({**each, "former_anchors": [*former, was["anchor"]]} if was else each)
-    return {**now, "sections": kept}
+    new = [each for each in sections if each["anchor"] not in {was["anchor"] for was in old}]
+    for was in (was for was in old if was["anchor"] not in named and was["anchor"] in shown):
+        same = (each for each in new if any(was[key] == each[key] != "" for key in ("heading", "body")))
+        if renamed := next(same, None):
+            former = [name for name in renamed["former_anchors"] if name != renamed["anchor"]]
+            renamed["former_anchors"] = [*former, was["anchor"]]
+    return {**now, "sections": sections}
 
 
 def weakened(before: LessonSource, now: LessonSource) -> Iterator[Problem]:

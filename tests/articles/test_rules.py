@@ -169,3 +169,34 @@ def test_two_sections_that_change_anchors_keep_none() -> None:
     first, second = before["sections"]
     after = {**before, "sections": [{**first, "anchor": "a-door"}, {**second, "anchor": "a-key"}]}
     assert keeping_addresses(before, after, {KEY, DOOR}) == after
+
+
+def test_text_that_goes_gives_its_address_to_no_section_that_was_there() -> None:
+    two = (section_source(), section_source(anchor="a-door"))
+    before = document(lesson_source(sections=two))
+    after = {**before, "sections": before["sections"][1:]}
+    assert keeping_addresses(before, after, {KEY, DOOR}) == after
+
+
+def test_sections_without_words_are_not_the_same() -> None:
+    empty = {"heading": "", "body": "", "former_anchors": []}
+    before, after = ({"sections": [{**empty, "anchor": anchor}]} for anchor in ("a-key", "a-door"))
+    assert keeping_addresses(before, after, {KEY}) == after
+
+
+def test_section_that_is_split_keeps_its_address_once() -> None:
+    before = document(lesson_source())
+    (whole,) = before["sections"]
+    head, rest = (
+        {**whole, "anchor": "a-door", "body": "It is open."},
+        {**whole, "anchor": "a-lock", "heading": "A lock"},
+    )
+    kept = keeping_addresses(before, {**before, "sections": [head, rest]}, {KEY})
+    assert kept["sections"] == [{**head, "former_anchors": ["a-key"]}, rest]
+
+
+def test_sections_that_become_one_keep_both_addresses() -> None:
+    before = document(lesson_source(sections=(section_source(), section_source(anchor="a-door", heading="A door"))))
+    one = {**before["sections"][0], "anchor": "a-lock"}
+    kept = keeping_addresses(before, {**before, "sections": [one]}, {KEY, DOOR})
+    assert kept["sections"] == [{**one, "former_anchors": ["a-key", "a-door"]}]
