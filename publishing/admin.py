@@ -108,7 +108,7 @@ class KindAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class t
         return editing.edit(request, self, editing.new(self.model, last + 1))
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        draft = self.draft(request, object_id if object_id.isdigit() else 0)
+        draft = self.draft(request, views.number(object_id))
         if request.method == "POST" and not self.has_change_permission(request, draft):
             raise PermissionDenied
         return editing.edit(request, self, draft)

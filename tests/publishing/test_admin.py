@@ -116,7 +116,7 @@ def test_drafts_of_the_list_are_published_all_or_none(editing: Client, course: N
     assert [each.versions.count() for each in (one, other)] == [1, 1]
 
 
-@pytest.mark.parametrize("query", ["", "?draft=", "?draft=x", "?draft=999999"])
+@pytest.mark.parametrize("query", ["", "?draft=", "?draft=x", "?draft=²", "?draft=" + "9" * 30])
 def test_publishing_nothing_leads_back_to_the_list(editing: Client, course: None, query: str) -> None:
     assert editing.get(f"/admin/articles/lesson/publish/{query}")["Location"] == "../"
 
@@ -193,7 +193,8 @@ def test_draft_of_another_kind_is_not_found(editing: Client, course: None, listi
     other = Draft.objects.exclude(kind=kind).order_by("pk")[0]
     for step in ("change", "publish", "withdraw", "versions"):
         assert editing.get(f"{listing}{other.pk}/{step}/").status_code == 404
-    assert editing.get(f"{listing}nothing/change/").status_code == 404
+    for nobody in ("nothing", "²", "9" * 30):
+        assert editing.get(f"{listing}{nobody}/change/").status_code == 404
 
 
 # ---- a course that has grown: 500 lessons, 50 quizzes
