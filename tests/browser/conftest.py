@@ -4,6 +4,9 @@ import shutil
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
+
+expect.set_options(timeout=30_000)  # as long as Playwright waits elsewhere: a busy machine must fail no test
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,6 @@ EDITING_LOOKS = {"middle-light": (768, "light", "none", COLORS), "middle-dark": 
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(bypass_csp=True)
     page = context.new_page()
-    page.set_default_timeout(5000)
     yield page
     context.close()
 

@@ -22,7 +22,6 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
     """One log-in for all pages, which is what an editor has."""
     context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
     page = context.new_page()
-    page.set_default_timeout(5000)
     log_in(page, site.url)
     yield page
     context.close()
@@ -33,7 +32,6 @@ def editor(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iter
     """Under the site's own policy, with JavaScript and without."""
     context = browser.new_context(java_script_enabled=request.param, viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    page.set_default_timeout(5000)
     log_in(page, site.url)
     yield page
     context.close()

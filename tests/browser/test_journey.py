@@ -52,7 +52,6 @@ def watch(context: BrowserContext, site: Site) -> Watched:
         "console",
         lambda message: watched.complaints.append(message.text) if message.type == "error" else None,
     )
-    watched.page.set_default_timeout(5000)
     return watched
 
 

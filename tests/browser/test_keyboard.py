@@ -37,7 +37,6 @@ FOCUSED = """() => {
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
-    page.set_default_timeout(5000)
     yield page
     context.close()
 

@@ -59,7 +59,6 @@ def visiting(browser: Browser, **options: Any) -> Iterator[Page]:
     context = browser.new_context(**options)
     play_neutral(context)
     page = context.new_page()
-    page.set_default_timeout(5000)
     yield page
     context.close()
 
