@@ -148,8 +148,7 @@ class Whole(Says):
         return int(given)
 
     def faults(self, value: int) -> list[str]:
-        fits = self.least <= value <= self.most
-        return [] if fits else [f"is {value}; it must lie from {self.least} to {self.most}"]
+        return [] if self.least <= value <= self.most else [f"is {value}; it must lie from {self.least} to {self.most}"]
 
 
 @dataclass(frozen=True)

@@ -57,17 +57,14 @@ def _score(source: QuizSource, items: Sequence[ItemSource], responses: Mapping[s
     if source.is_keyed:
         return percent(sum(responses[item.key] == item.answer for item in answered), len(answered))
     low, *_, high = map(int, RATINGS[source.format])
-    points = [_points(item, int(responses[item.key]), low, high) for item in answered]
-    return percent(sum(points), (high - low) * len(answered))
+    ratings = ((item.reverse, int(responses[item.key])) for item in answered)
+    points = sum(high - rating if reverse else rating - low for reverse, rating in ratings)
+    return percent(points, (high - low) * len(answered))
 
 
 def percent(points: int, most: int) -> int:
     """``points`` as a percentage of ``most``, rounded half up in whole numbers, so 12.5 gives 13."""
     return (200 * points + most) // (2 * most)
-
-
-def _points(item: ItemSource, rating: int, low: int, high: int) -> int:
-    return high - rating if item.reverse else rating - low
 
 
 def _flags(dimension: DimensionSource, value: int | None) -> bool:

@@ -75,7 +75,7 @@ def clear(request: HttpRequest) -> HttpResponse:
 
 def _steps(held: plan.Plan) -> list[Step]:
     """The plan's sections in order. A quiz that was withdrawn, or a section that is gone, drops out."""
-    asked = [(version, entry) for entry in held.entries if (version := _version(entry))]
+    asked = [(version, entry) for entry in held.entries if (version := answers.asked(entry.quiz, str(entry.version)))]
     asked.sort(key=lambda pair: pair[0].source.number)
     found = sections(link for version, _ in asked for link in version.source.links)
     guided = [(version, guide(version.source, entry.scores_for(version.source), hidden=())) for version, entry in asked]
@@ -84,7 +84,3 @@ def _steps(held: plan.Plan) -> list[Step]:
         for link, version in merge(guided)
         if link.to in found
     ]
-
-
-def _version(entry: plan.Entry) -> QuizVersion | None:
-    return QuizVersion.objects.asked(slug=entry.quiz).filter(number=entry.version).first()

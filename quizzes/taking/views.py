@@ -134,13 +134,8 @@ def _facts(source: QuizSource, dimension: DimensionSource) -> dict[str, Any]:
 
 def _asked_version(request: HttpRequest, slug: str) -> QuizVersion:
     """The version a form was filled in for, so that nobody is scored by questions they did not see."""
-    number = request.POST.get("version", "")
-    if number.isascii() and number.isdigit() and len(number) < 9:
-        version: QuizVersion | None = QuizVersion.objects.asked(slug=slug).filter(number=int(number)).first()
-        if version:
-            return version
-    live: QuizVersion = get_object_or_404(QuizVersion.objects.live(slug=slug))
-    return live
+    asked = answers.asked(slug, request.POST.get("version", ""))
+    return asked or get_object_or_404(QuizVersion.objects.live(slug=slug))
 
 
 def _chosen(request: HttpRequest, source: QuizSource) -> str | None:

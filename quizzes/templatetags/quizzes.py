@@ -8,5 +8,4 @@ register = template.Library()
 @register.simple_tag
 def quizzes_leading_to(lesson: str) -> list[QuizVersion]:
     """Live quizzes with a result that leads to the lesson, for "check yourself"."""
-    leading = QuizVersion.objects.listed().filter(links__target__startswith=f"section:{lesson}#")
-    return list(leading.distinct())
+    return list(QuizVersion.objects.listed().filter(links__target__startswith=f"section:{lesson}#").distinct())
