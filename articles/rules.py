@@ -5,17 +5,21 @@ import re
 from collections.abc import Collection, Iterator
 
 from articles import markdown
-from articles.source import SAFETY_LEVELS, LessonSource, SectionSource
+from articles.source import IN_SHORT_WORDS, SAFETY_LEVELS, LessonSource, SectionSource, words
 from publishing.leaves import Markdown
 from publishing.shape import Document, Path, Problem, document, links, walk
 
 # Words that the page uses for its own places.
-RESERVED_ANCHORS = {"main", "contents", "exercise", "sources", "check-yourself", "about-safety"}
+RESERVED_ANCHORS = {"main", "contents", "exercise", "sources", "check-yourself", "about-safety", "in-short"}
 
 
 def broken(lesson: LessonSource) -> Iterator[Problem]:
     if lesson.review_due < lesson.reviewed:
         yield ("review_due",), "Next review due lies before the last review"
+    if (count := words(lesson.in_short)) > IN_SHORT_WORDS:
+        yield ("in_short",), f"In short has {count} words; say it in at most {IN_SHORT_WORDS}"
+    if bool(lesson.in_short) != bool(lesson.act):
+        yield ("act" if lesson.in_short else "in_short",), "In short and One act stand together; write both, or neither"
     yield from _anchors(lesson)
     for at, text in bodies(lesson):
         found = markdown.look(text).problems

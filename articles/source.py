@@ -15,6 +15,8 @@ WORDS_PER_MINUTE = 200  # an unhurried adult reader of plain English
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 HTTPS = re.compile(r"https://\S+")
 
+IN_SHORT_WORDS = 45
+_IN_SHORT = f"The main message in the reader’s own words, without a story: at most {IN_SHORT_WORDS} words."
 _FORMER = "Earlier anchors that keep working, one a line."
 _NO_DOI = "a DOI starts with 10. and has no https://doi.org/ before it"
 _NO_HTTPS = "it must start with https://"
@@ -81,6 +83,8 @@ class LessonSource:
     part: Annotated[str, Key("Part", help="The address of a part.", leads="part", placed=True)]
     number: Annotated[int, Whole("Number", 1, help="Its place in the whole course, counted through.", placed=True)]
     summary: Annotated[str, Line("Summary", 200, help="One sentence, shown in lists and search results.")]
+    in_short: Annotated[str, Paragraph("In short", 300, help=_IN_SHORT)] = ""
+    act: Annotated[str, Line("One act", 200, help="What a reader can do today, alone, whatever else they read.")] = ""
     objectives: Annotated[
         tuple[str, ...], Lines("Objectives", most=12, help="One a line, each completing “After this you can …”.")
     ]
@@ -138,5 +142,8 @@ def lesson_head(lesson: LessonSource) -> Document:
 
 def minutes(*texts: str) -> int:
     """Whole minutes to read the texts, rounded up, at least one."""
-    words = sum(len(re.findall(r"\w+(?:['\u2019-]\w+)*", text)) for text in texts)
-    return max(1, math.ceil(words / WORDS_PER_MINUTE))
+    return max(1, math.ceil(sum(map(words, texts)) / WORDS_PER_MINUTE))
+
+
+def words(text: str) -> int:
+    return len(re.findall(r"\w+(?:['\u2019-]\w+)*", text))

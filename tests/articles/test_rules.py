@@ -23,8 +23,8 @@ def test_shipped_lesson_breaks_no_rule_and_takes_nothing_from_itself(shipped: Le
     assert list(weakened(shipped, shipped)) == []
 
 
-def test_twenty_lessons_are_shipped() -> None:
-    assert len(LESSONS) == 20
+def test_every_lesson_is_shipped() -> None:
+    assert len(LESSONS) == 21
     assert (CHECK.safety, CHECK.not_in_danger, GROUND.safety, GROUND.not_in_danger) == (True, False, False, True)
 
 
@@ -65,6 +65,23 @@ def test_one_slip_is_told_once_at_its_place(path: Path, to: Any, at: Path, messa
 @pytest.mark.parametrize("text", ["##Two", "```\n## Two\n```"])
 def test_exercise_begins_no_section(text: str) -> None:
     assert list(broken(put(REBUILD, "exercise", "body", to=text))) == []
+
+
+TOGETHER = "In short and One act stand together; write both, or neither"
+
+
+@pytest.mark.parametrize(
+    "in_short, act, told",
+    [
+        ("", "", []),
+        ("word " * 45, "Rest.", []),
+        ("word " * 46, "Rest.", [(("in_short",), "In short has 46 words; say it in at most 45")]),
+        ("You may rest.", "", [(("act",), TOGETHER)]),
+        ("", "Rest.", [(("in_short",), TOGETHER)]),
+    ],
+)
+def test_in_short_is_short_and_has_its_act(in_short: str, act: str, told: list[Any]) -> None:
+    assert list(broken(replace(REBUILD, in_short=in_short, act=act))) == told
 
 
 def test_review_may_be_due_on_the_day_of_the_last() -> None:

@@ -108,6 +108,22 @@ def test_lesson_page_says_what_the_lesson_says(client: Client) -> None:
     assert texts("check-yourself", html) == []
 
 
+def test_in_short_stands_under_the_title(client: Client) -> None:
+    publish(in_short="A key is a small risk.", act="Name one thing you would lend.")
+    html = page(client)
+    places = [
+        html.index(each) for each in ("<h1>", "A key is a small risk.", "Name one thing you would", "Tuesday Amina")
+    ]
+    assert places == sorted(places)
+    assert '<p class="lead">' not in html
+
+
+def test_lesson_without_it_has_its_summary_there(client: Client) -> None:
+    publish()
+    assert '<p class="lead">What a key says.</p>' in page(client)
+    assert "In short" not in page(client)
+
+
 START, SECTION, END = (
     "If you are afraid of someone, start here.",
     "Safety first.",
