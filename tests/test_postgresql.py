@@ -97,7 +97,7 @@ def texts(folder: Path) -> dict[str, bytes]:
 def test_course_is_loaded_dumped_and_read(database_url: str, tmp_path: Path) -> None:
     manage("migrate", "-v0", data_dir=tmp_path, url=database_url)
     said = manage("load_content", data_dir=tmp_path, url=database_url).splitlines()
-    assert len([line for line in said if line.startswith("lesson ") and line.endswith(", version 1")]) == 20
+    assert len([line for line in said if line.startswith("lesson ") and line.endswith(", version 1")]) == 21
     assert len([line for line in said if line.startswith("quiz ") and line.endswith(", version 1")]) == 7
     again = manage("load_content", data_dir=tmp_path, url=database_url)
     assert again == "Nothing to load: all is up to date.\n"

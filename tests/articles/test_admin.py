@@ -409,7 +409,7 @@ def test_list_says_what_readers_see(editing: Client, lesson: Draft) -> None:
         )
     )
     numbered = {Draft.objects.get(pk=pk).position: state for pk, state in said.items()}
-    expected = dict.fromkeys(range(1, 21), "version 1") | {901: "version 1", 902: "nothing yet"}
+    expected = dict.fromkeys(range(1, 22), "version 1") | {901: "version 1", 902: "nothing yet"}
     assert numbered == expected | {1: "version 1, draft differs", 2: "withdrawn"}
 
 

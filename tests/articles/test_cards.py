@@ -55,7 +55,7 @@ def test_every_lesson_and_part_has_a_card(client: Client, shipped: Shipped) -> N
     addresses = [f"/{each.part}/{each.slug}/" for each in shipped.lessons] + [
         f"/{part.slug}/" for part in shipped.parts
     ]
-    assert len(addresses) == 24
+    assert len(addresses) == 25
     for address in addresses:
         response = client.get(f"{address}card.png")
         assert (response.status_code, response["Content-Type"]) == (200, "image/png")

@@ -308,7 +308,7 @@ def test_sections_are_known_of_a_lesson_that_has_problems() -> None:
 
 def test_every_shipped_lesson_is_written_as_it_was_read() -> None:
     parts = {"part": shipped(PARTS, PartSource)}
-    assert len(shipped_lessons()) == 20
+    assert len(shipped_lessons()) == 21
     for source in shipped_lessons().values():
         [(path, text)] = LESSONS.write([source], parts).items()
         assert (CONTENT / path).read_text() == text

@@ -259,7 +259,7 @@ def test_page_without_the_font_is_as_long(page: Page, site: Site) -> None:
 def test_every_lesson_is_light(browser: Browser, site: Site, page: Page) -> None:
     page.goto(site.url + "/")
     lessons = page.locator(".parts li a").evaluate_all("links => links.map(link => link.href)")
-    assert len(lessons) == 20
+    assert len(lessons) == 21
     sizes = {}
     for address in lessons:
         response = page.request.get(address, headers={"accept-encoding": "gzip"})

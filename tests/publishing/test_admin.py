@@ -240,7 +240,7 @@ def _copy(of: Draft, number: int) -> Draft:
 def grown(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Written once for the module, and taken back at its end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        copies(draft("lesson", "what-trust-is"), 480)
+        copies(draft("lesson", "what-trust-is"), 479)
         copies(draft("quiz", "is-this-person-safe-to-trust"), 43)
         yield
         transaction.set_rollback(True)

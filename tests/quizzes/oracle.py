@@ -45,7 +45,11 @@ KEPT = (
     "healing-and-forgiveness#from-harmed-to-having-choices",
 )
 # "Hide also ..."
-HIDDEN_TOO = ("trust-in-couples#talk-before-you-conclude", "trust-in-couples#solving-differences-fairly")
+HIDDEN_TOO = (
+    "trust-in-couples#talk-before-you-conclude",
+    "trust-in-couples#solving-differences-fairly",
+    "the-first-days#what-to-say-and-what-can-wait",
+)
 
 # "When the chosen bond is not a partner, replace links to `trust-in-couples` or `repair-as-a-couple` with ..."
 SWAPPED_LESSONS = ("trust-in-couples", "repair-as-a-couple")

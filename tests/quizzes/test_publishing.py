@@ -382,4 +382,4 @@ def test_links_cover_every_section_of_the_live_quizzes(course: None) -> None:
     for version in QuizVersion.objects.live():
         noted = Link.objects.filter(version=version, target__startswith="section:").values_list("target", flat=True)
         assert set(noted) == {f"section:{link.to}" for link in version.source.links}
-    assert LessonVersion.objects.live().count() == 20
+    assert LessonVersion.objects.live().count() == 21

@@ -32,12 +32,12 @@ def test_home_leads_to_every_part_lesson_and_quiz_in_order(client: Client, shipp
     lessons = re.findall(r'<li><a href="(/[\w-]+/[\w-]+/)">([^<]+)</a>\s<span class="meta">', html)
     ordered = sorted(shipped.lessons, key=lambda source: source.number)
     assert lessons == [(f"/{source.part}/{source.slug}/", source.title) for source in ordered]
-    assert len(lessons) == 20
+    assert len(lessons) == 21
     quizzes = re.findall(r'<li>\s*<h3><a href="(/quizzes/[\w-]+/)">([^<]+)</a>', html)
     by_number = sorted(shipped.quizzes, key=lambda quiz: quiz.number)
     assert quizzes == [(f"/quizzes/{quiz.slug}/", quiz.title) for quiz in by_number]
     assert len(quizzes) == 7
-    assert "20 lessons in four parts" in html
+    assert "21 lessons in four parts" in html
     assert ">7 quizzes that end in" in html
 
 
