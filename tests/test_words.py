@@ -103,8 +103,23 @@ TERMS = {
 # What is claimed, by words that betray the claim, and the work that has to be among the lesson's sources.
 CLAIMS = {
     r"\b54\b": "Bond 2006",
+    r"\bstrain tests?\b": "Simpson 2007",
+    r"\bfour-year-olds\b": "Koenig 2005",
+    r"\b78 people\b": "Simpson 2007",
+    r"\bbasic trust\b": "Erikson 1950",
+    r"\b45 minutes\b": "Aron 1997",
+    r"\btenth of a second\b": "Willis 2006",
+    r"\b194 managers\b": "McAllister 1995",
+    r"\b106 samples\b": "Dirks 2002",
+    r"\b132 samples\b": "Colquitt 2007",
+    r"\b398 published cases\b": "Easton 2008",
+    r"\b232 newly married couples\b": "Lavner 2012",
+    r"\bsix couples\b": "Gordon 2004",
+    r"\b138 students\b": "Harsey 2017",
+    r"\b85 older people\b": "Cross 2015",
+    r"\btwenty people who had met romance scams\b": "Whitty 2013",
+    r"\b64,000 reports\b": "Federal Trade Commission",
     r"(?:half of|half the) (?:all )?(?:the )?lies": "Serota 2010",
-    r"six in ten people": "Serota 2010",
     r"\b34 percent\b": "Pew Research Center 2025",
     r"\b27 percent\b": "Pillemer 2020",
     r"\b755\b": "Lewicki 2016",
@@ -112,31 +127,28 @@ CLAIMS = {
     r"\b50 hours\b": "Hall 2019",
     r"\b146 trials\b": "Frattaroli 2006",
     r"\b623 volunteers\b": "Curtis 2020",
-    r"\b840 million\b": "World Health Organization 2025",
+    r"\bnearly 1 in 3 women\b": "World Health Organization 2025",
     r"\bsix times as likely\b": "Cano 2000",
     r"\b227\b": "Whisman 2016",
     r"\b220\b": "Campbell 2003",
-    r"\b506\b": "Glass 2008",
+    r"\b[Mm]ore than 4 in 10\b": "Glass 2008",
     r"\b4 of (?:the )?5\b|\bfour of (?:the )?five\b|\b6 of (?:the )?14\b": "Marín 2014",
     r"\b49 couples\b": "Irvine 2023",
     r"\bsection 76\b|Serious Crime Act": "Serious Crime Act 2015",
     r"\bsecure base\b": "Ainsworth 1978",
-    r"(?:danger|risk)[^.]{0,40}(?:leav|separat)|(?:leav|separat)[^.]{0,40}(?:danger|risk) ": "Campbell 2003",
+    r"[Dd]anger can rise|[Ll]eaving can raise|(?:danger|risk)[^.]{0,30}(?:around leaving|separation)": "Campbell 2003",
     r"[Tt]he (?:US |National )?(?:[Dd]omestic [Vv]iolence )?[Hh]otline": "National Domestic Violence Hotline",
 }
-# Sentences that CLAIMS would misread.
-NO_CLAIM: tuple[str, ...] = ()
-
 # Names of places, days, bodies and the like; who else has a capital letter is a cited author or a person of the story.
 KNOWN = set(
     re.findall(
         r"\w+",
         """I January February March April May June July August September October November December Monday Tuesday
-    Wednesday Thursday Friday Saturday Sunday Mondays Tuesdays Wednesdays Thursdays Fridays Saturdays Sundays
-    United States England Wales Scotland Ireland Britain British American Americans Canada Australia Zealand India
-    Europe Japan Japanese Africa African Pew Research Center General Social Survey National Domestic Violence
-    Hotline World Health Organization Federal Trade Commission Internet Crime Complaint Serious Act Olympics English Christmas Easter
-    Ramadan Eid God Mom Dad Grandma Grandpa Dear Mon Tue Wed Thu Fri Sat Sun""",
+        Wednesday Thursday Friday Saturday Sunday Mondays Tuesdays Wednesdays Thursdays Fridays Saturdays Sundays
+        United States England Wales Scotland Ireland Britain British American Americans Canada Australia Zealand
+        India Europe Germany Japan Japanese Africa African Pew Research Center General Social Survey National Domestic
+        Violence Hotline World Health Organization Federal Trade Commission Internet Crime Complaint Serious Act
+        Olympics English Christmas Easter Ramadan Eid God Mom Dad Grandma Grandpa Dear Mon Tue Wed Thu Fri Sat Sun""",
     )
 )
 
@@ -191,7 +203,8 @@ def people(source: LessonSource) -> set[str]:
     """The invented people of a lesson: capitals that nothing else explains, within a sentence or at least twice."""
     cited = set(re.findall(r"[A-ZÀ-Þ][\w-]+", " ".join(each.citation for each in source.citations)))
     text = plain(re.sub(r"\*\*", "", texts(source)).replace("|", "\n"))
-    firsts = {first for first, last in re.findall(r"([A-Z][a-z]+) (?:[A-Z]\. )?([A-Z]\w+)", text) if last in cited}
+    given = re.findall(r"((?:[A-Z][a-z]+ )+)(?:[A-Z]\. )?([A-Z]\w+)", text)
+    firsts = {first for firsts, last in given if last in cited for first in firsts.split()}
     found: Counter[str] = Counter()
     within = set()
     for match in re.finditer(r"\b[A-ZÀ-Þ][A-Za-zà-ÿ]+", text):
@@ -256,7 +269,7 @@ def test_winking_limits_are_found(text: str) -> None:
 
 def told_once(length: int) -> list[str]:
     """Runs of words that two lessons share. Where somebody is in danger the same words are a virtue: such sentences,
-    and those that name the hotline, are left out."""
+    those that name the hotline, and the names of works are left out."""
     spoken: Counter[str] = Counter()
     for source in every_lesson():
         said = re.sub(
@@ -265,7 +278,7 @@ def told_once(length: int) -> list[str]:
             plain(texts(source)),
         )
         spoken.update({run for sentence in re.split(r"[.!?\n]", said) for run in runs(sentence, length)})
-    return sorted(run for run, times in spoken.items() if times > 1)
+    return sorted(run for run, times in spoken.items() if times > 1 and not re.search(r"\b(?:19|20)\d\d\b", run))
 
 
 def test_lessons_do_not_repeat_each_other() -> None:
@@ -369,13 +382,17 @@ def test_quotes_apostrophes_and_ellipses_are_those_of_a_book(path: Path) -> None
 # Where it comes from
 
 
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_claim_is_made_somewhere(claim: str) -> None:
+    """Or its row of the table above would hold nothing."""
+    assert any(re.search(claim, plain(texts(source))) for source in every_lesson())
+
+
 @by_lesson
 def test_every_claim_has_its_source(path: Path) -> None:
     source = lesson(path)
     cited = " ".join(each.citation for each in source.citations)
     text = plain(texts(source))
-    for sentence in NO_CLAIM:
-        text = text.replace(sentence, "")
     for claim, work in CLAIMS.items():
         name, _, year = work.rpartition(" ")
         if not year.isdigit():
