@@ -16,13 +16,13 @@ WOBBLE = round(1.96 * math.sqrt(2) * ASSUMED_DEVIATION * math.sqrt(1 - ASSUMED_R
 
 
 def changed(before: int | None, now: int | None) -> str:
-    """How much a score has changed, and whether that is larger than the usual wobble."""
+    """In three steps how much a score has changed: up to half of the usual wobble, up to the wobble, and beyond."""
     if before is None or now is None:
         return "There is no score to compare."
-    if now == before:
-        return "The same as before."
     points = abs(now - before)
-    words = f"{points} point{'s' if points != 1 else ''} {'higher' if now > before else 'lower'}"
+    if 2 * points <= WOBBLE:
+        return "About the same."
+    where = f"{points} points {'higher' if now > before else 'lower'}"
     if points > WOBBLE:
-        return f"{words}: larger than the usual wobble."
-    return f"{words}: within the usual wobble, so it may mean nothing."
+        return f"Clearly moved: {where}."
+    return f"It may have moved, {where}; a third time would tell."

@@ -1,13 +1,17 @@
-"""From scores to what a person is shown: bands in words, notes, and the reading list. Pure.
+"""From scores to what a person is shown: bands in words, notes, the reading list and one act. Pure.
 
 - The band of a score is the last whose cut-point is at most the score. A dimension without a score shows the
-  links of its middle band.
+  links of its middle band. A link may be for some contexts only.
 - Need is 100 - score, or the score where higher is worse; dimensions stand in order of need, equal needs in the
   author's order, dimensions without a score last.
+- A dimension about safety leads, with or without a score, unless it is in its best band. Those that raised the flag
+  stand before all others, the one about safety first, each with the links of its worst band and its words of danger.
 - The reading list takes the first link of each dimension in that order, then the second links, and so on, no
   section twice. The first five lead.
-- In some contexts a link is swapped for another. A flagged result drops every section that is hidden in danger,
-  puts the sections named for safety first, and gives a dimension left without links the fallback.
+- A flagged result drops every section that is hidden in danger, puts the sections named for safety first, and gives
+  a dimension left without links the fallback. A score that hides drops the same sections. A gate that stops leads
+  to its own sections alone.
+- The act for this week is that of the first dimension that has a score; on a flagged result the quiz's own.
 - Several results make one reading list in the same way: all their dimensions in order of need, equal needs in the
   order of the results.
 """
@@ -18,8 +22,16 @@ from itertools import zip_longest
 from typing import TypeVar
 
 from quizzes.scales import BAND_KEYS
-from quizzes.scoring import Scores
-from quizzes.source import BandSource, DimensionSource, LinkSource, NoteSource, QuizSource
+from quizzes.scoring import Scores, up_to
+from quizzes.source import (
+    BandSource,
+    DangerSource,
+    DimensionSource,
+    GateSource,
+    LinkSource,
+    NoteSource,
+    QuizSource,
+)
 
 LEADING = 5
 _MIDDLE = 1
@@ -29,15 +41,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class DimensionGuidance:
-    """``bands`` are the dimension's own words and cut-points. Without a score it is in none of them, and its
-    ``need`` is -1, behind all others."""
+    """``bands`` are the dimension's own words and cut-points; without a score it is in none of them. ``rank`` is its
+    place among all dimensions, the lowest first. ``danger`` are its words instead, where it raised the flag."""
 
     dimension: DimensionSource
     score: int | None
-    need: int
+    rank: tuple[int, int]
     bands: tuple[BandSource, ...]
     band_index: int | None
     links: tuple[LinkSource, ...]
+    danger: DangerSource | None = None
 
     @property
     def band(self) -> BandSource | None:
@@ -47,35 +60,54 @@ class DimensionGuidance:
     def band_key(self) -> str:
         return "" if self.band_index is None else BAND_KEYS[self.band_index]
 
+    @property
+    def act(self) -> str:
+        return "" if self.band_index is None else self.dimension.bands[self.band_index].act
+
 
 @dataclass(frozen=True)
 class Guidance:
-    """``dimensions`` in order of need; ``reading`` the whole list, of which the first ``LEADING`` lead."""
+    """``dimensions`` in order; ``reading`` the whole list, of which the first ``LEADING`` lead; ``act`` the one for
+    this week, empty without any score. ``hides``: what is not for readers in danger was left out."""
 
     dimensions: tuple[DimensionGuidance, ...]
     reading: tuple[LinkSource, ...]
     notes: tuple[NoteSource, ...]
+    act: str
+    hides: bool
 
     @property
     def leading(self) -> tuple[LinkSource, ...]:
         return self.reading[:LEADING]
 
     @property
+    def quiet(self) -> bool:
+        """Whether a dimension about safety is not in its best band: who opens a kept result reads words alone."""
+        return any(dimension.rank[0] < 2 for dimension in self.dimensions)
+
+    @property
     def scored(self) -> tuple[DimensionGuidance, ...]:
         return tuple(dimension for dimension in self.dimensions if dimension.score is not None)
 
 
-def guide(source: QuizSource, scores: Scores, *, hidden: Collection[str]) -> Guidance:
-    """What ``scores`` lead to. ``hidden`` holds the addresses of sections that a flagged result must not show."""
-    withheld = set(hidden) if scores.flagged else set()
+def guide(
+    source: QuizSource, scores: Scores, *, hidden: Collection[str], stopped_by: GateSource | None = None
+) -> Guidance:
+    """What ``scores`` lead to. ``hidden`` holds the addresses of sections that readers in danger must not be shown."""
     asked = [dimension for dimension in source.dimensions if dimension.key in scores.by_dimension]
+    low = any(up_to(dimension.hides_up_to, scores.by_dimension[dimension.key]) for dimension in asked)
+    withheld = set(hidden) if scores.flagged or low else set()
     guided = [_guided(source, dimension, scores, withheld) for dimension in asked]
-    dimensions = sorted(guided, key=lambda each: -each.need)
-    first = source.safety.links if scores.flagged and source.safety else ()
+    dimensions = sorted(guided, key=lambda each: each.rank)
+    first = source.safety.links if scores.flagged and source.safety and not stopped_by else ()
+    first = stopped_by.links if stopped_by else first
+    act = next((each.act for each in dimensions if each.act), "")
     return Guidance(
         dimensions=tuple(dimensions),
         reading=unique([*first, *in_turn(each.links for each in dimensions)]),
         notes=tuple(_visible(note, withheld) for note in source.notes if _holds(note, scores)),
+        act=source.safety.act if scores.flagged and source.safety else act,
+        hides=bool(scores.flagged or low),
     )
 
 
@@ -83,7 +115,7 @@ def merge(guided: Iterable[tuple[T, Guidance]]) -> list[tuple[LinkSource, T]]:
     """One reading list from several results, none of them flagged: each link with the key of the result that first
     leads to its section."""
     ranked = [(key, dimension) for key, guidance in guided for dimension in guidance.dimensions]
-    ranked.sort(key=lambda pair: -pair[1].need)
+    ranked.sort(key=lambda pair: pair[1].rank)
     found: dict[str, tuple[LinkSource, T]] = {}
     for link, key in in_turn([(link, key) for link in dimension.links] for key, dimension in ranked):
         found.setdefault(link.to, (link, key))
@@ -106,26 +138,23 @@ def unique(links: Iterable[LinkSource]) -> tuple[LinkSource, ...]:
 def _guided(source: QuizSource, dimension: DimensionSource, scores: Scores, withheld: set[str]) -> DimensionGuidance:
     score, bands = scores.by_dimension[dimension.key], source.bands_of(dimension)
     reached = None if score is None else max(index for index, band in enumerate(bands) if band.start <= score)
-    shown = dimension.bands[_MIDDLE if reached is None else reached].links
-    swapped = unique(_swap(source, link, scores.context) for link in shown)
-    links = tuple(link for link in swapped if link.to not in withheld)
+    best, worst = (0, -1) if source.higher_is_worse else (len(bands) - 1, 0)
+    raised = dimension.key in scores.raised
+    shown = worst if raised else _MIDDLE if reached is None else reached
+    here = unique(link for link in dimension.bands[shown].links if not link.contexts or scores.context in link.contexts)
+    links = tuple(link for link in here if link.to not in withheld)
     if not links and source.safety:
         links = (source.safety.fallback,)
-    return DimensionGuidance(dimension, score, _need(source, score), bands, reached, links)
+    rank = (0, not dimension.safety) if raised else (2, -_need(source, score))
+    if dimension.safety and not raised and reached != best:
+        rank = (1, 0)
+    return DimensionGuidance(dimension, score, rank, bands, reached, links, dimension.danger if raised else None)
 
 
 def _need(source: QuizSource, score: int | None) -> int:
     if score is None:
         return -1
     return score if source.higher_is_worse else 100 - score
-
-
-def _swap(source: QuizSource, link: LinkSource, context: str) -> LinkSource:
-    lesson = link.to.partition("#")[0]
-    for swap in source.swaps:
-        if context in swap.contexts and lesson in swap.lessons:
-            return replace(link, to=swap.to)
-    return link
 
 
 def _holds(note: NoteSource, scores: Scores) -> bool:

@@ -32,6 +32,7 @@ class KeptResult(models.Model):
 
     code_hash = models.CharField(max_length=64, unique=True)
     version = models.ForeignKey(QuizVersion, models.PROTECT, related_name="+")
+    context = models.CharField(max_length=20, default="", blank=True)
     scores = models.JSONField()
     kept_on = models.DateField()
     expires_on = models.DateField(db_index=True)

@@ -22,10 +22,35 @@ def broken(quiz: QuizSource) -> Iterator[Problem]:
     for place, gate in enumerate(quiz.gates):
         if all(quiz.gate_for(context) is not gate for context in gate.contexts or quiz.contexts or ("",)):
             yield ("gates", place, "contexts"), "Asked only for: an earlier safety question always comes instead"
+    yield from _words(quiz)
     if _flags(quiz) and not quiz.safety:
         yield ("safety",), "Something flags danger, but Safety does not say yet what to show then"
     if not _flags(quiz) and quiz.safety:
         yield ("safety",), "Safety says what a flagged result shows, but nothing in this quiz flags danger"
+
+
+def _words(quiz: QuizSource) -> Iterator[Problem]:
+    """What every result needs: words, an act and a link for each band, in each context in which it is asked."""
+    if quiz.safety and not quiz.safety.act:
+        yield ("safety", "act"), "One act for this week is missing"
+    for place, dimension in enumerate(quiz.dimensions):
+        items = [item for item in quiz.items if item.dimension == dimension.key]
+        if not dimension.danger and (dimension.flag_up_to is not None or any(item.flag_at for item in items)):
+            yield ("dimensions", place, "danger"), "It can flag danger; write the words that stand there then"
+        contexts = {each for item in items for each in item.contexts or quiz.contexts}
+        for number, (general, band) in enumerate(zip(quiz.bands, dimension.bands, strict=True)):
+            at = ("dimensions", place, "bands", number)
+            if not band.text and not general.text:
+                yield (*at, "text"), "Its own words are missing"
+            if not band.act:
+                yield (*at, "act"), "One act for this week is missing"
+            led = {each for link in band.links for each in link.contexts or quiz.contexts}
+            if gone := _missing(sorted(contexts), led, _labels(quiz)):
+                yield (*at, "links"), f"No link for: {gone}; add one, or make one for all"
+
+
+def _labels(quiz: QuizSource) -> dict[str, str]:
+    return {choice.key: choice.label for choice in quiz.context.choices} if quiz.context else {}
 
 
 def _alike(quiz: QuizSource) -> Iterator[Problem]:
@@ -75,6 +100,9 @@ def _item(quiz: QuizSource, item: ItemSource, at: Path) -> Iterator[Problem]:
         yield (*at, "answer"), "Best answer is missing"
     if not item.explanation:
         yield (*at, "explanation"), "Explanation is missing"
+    for place, option in enumerate(item.options):
+        if not option.feedback:
+            yield (*at, "options", place, "feedback"), "What is said to who chose it is missing"
 
 
 def _flags(quiz: QuizSource) -> bool:
@@ -95,6 +123,8 @@ def weakened(before: QuizSource, now: QuizSource) -> Iterator[Problem]:
     places = {dimension.key: place for place, dimension in enumerate(now.dimensions)}
     for dimension in before.dimensions:
         yield from _threshold(dimension, now, places.get(dimension.key))
+        if (place := places.get(dimension.key)) is not None:
+            yield from _less_safe(dimension, now.dimensions[place], place)
     places = {item.key: place for place, item in enumerate(now.items)}
     for item in before.items:
         yield from _fewer_flags(before, now, item, places.get(item.key))
@@ -158,6 +188,16 @@ def _threshold(old: DimensionSource, now: QuizSource, place: int | None) -> Iter
     if threshold is None or threshold < old.flag_up_to:
         instead = "never does now" if threshold is None else f"now does up to {threshold} only"
         yield ("dimensions", place, "flag_up_to"), f"{flagged} and {instead}"
+
+
+def _less_safe(old: DimensionSource, now: DimensionSource, place: int) -> Iterator[Problem]:
+    hides = -1 if now.hides_up_to is None else now.hides_up_to
+    if old.hides_up_to is not None and hides < old.hides_up_to:
+        yield ("dimensions", place, "hides_up_to"), f"“{old.name}” hid repair advice up to {old.hides_up_to}, now less"
+    if old.safety and not now.safety:
+        yield ("dimensions", place, "safety"), f"“{old.name}” was about safety and led; it does not any more"
+    if old.danger and (not now.danger or 2 * len(now.danger.text) < len(old.danger.text)):
+        yield ("dimensions", place, "danger"), f"The words of danger of “{old.name}” are gone or less than half as long"
 
 
 def _fewer_flags(before: QuizSource, now: QuizSource, old: ItemSource, place: int | None) -> Iterator[Problem]:

@@ -13,23 +13,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quizzes.scales import RATINGS, SKIP
-from quizzes.source import DimensionSource, GateSource, ItemSource, QuizSource
+from quizzes.source import GateSource, ItemSource, QuizSource
 
 
 @dataclass(frozen=True)
 class Scores:
-    """What guidance needs of a result: each dimension's score, 0-100, or None where too few items were answered."""
+    """What guidance needs of a result: each dimension's score, 0-100, or None where too few items were answered, and
+    the keys of the dimensions that raised the safety flag."""
 
     context: str
     flagged: bool
     by_dimension: Mapping[str, int | None]
+    raised: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Result(Scores):
     """``flags`` names what raised the safety flag: item keys, dimension keys or ``gate``."""
 
-    flags: tuple[str, ...]
+    flags: tuple[str, ...] = ()
     skipped_flag_item: bool = False
     stopped_by: GateSource | None = None
 
@@ -44,10 +46,12 @@ def score(source: QuizSource, responses: Mapping[str, str], context: str = "", g
         dimension.key: _score(source, [item for item in items if item.dimension == dimension.key], responses)
         for dimension in dimensions
     }
-    flags = [item.key for item in items if responses[item.key] in map(str, item.flag_at)]
-    flags += [dimension.key for dimension in dimensions if _flags(dimension, scores[dimension.key])]
+    flagging = [item for item in items if responses[item.key] in map(str, item.flag_at)]
+    low = [dimension.key for dimension in dimensions if up_to(dimension.flag_up_to, scores[dimension.key])]
+    flags = (*(item.key for item in flagging), *low)
+    raised = frozenset([*(item.dimension for item in flagging), *low])
     skipped = any(item.flag_at and responses[item.key] == SKIP for item in items)
-    return Result(context, bool(flags), scores, tuple(flags), skipped)
+    return Result(context, bool(flags), scores, raised, flags, skipped)
 
 
 def _score(source: QuizSource, items: Sequence[ItemSource], responses: Mapping[str, str]) -> int | None:
@@ -67,5 +71,5 @@ def percent(points: int, most: int) -> int:
     return (200 * points + most) // (2 * most)
 
 
-def _flags(dimension: DimensionSource, value: int | None) -> bool:
-    return value is not None and dimension.flag_up_to is not None and value <= dimension.flag_up_to
+def up_to(threshold: int | None, value: int | None) -> bool:
+    return value is not None and threshold is not None and value <= threshold

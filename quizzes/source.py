@@ -18,10 +18,11 @@ HelpTopics = Annotated[
 
 @dataclass(frozen=True, kw_only=True)
 class LinkSource:
-    """A link to a lesson section, with the reason this reader gets it."""
+    """A link to a lesson section, for some ``contexts`` or for all, with the reason this reader gets it."""
 
     to: Annotated[str, Section("Section")]
-    why: Annotated[str, Line("Why this reader gets it", 120)]
+    why: Annotated[str, Line("Why this reader gets it", 200, help="It completes “This section …”.")]
+    contexts: Annotated[tuple[str, ...], Some("Only for", choices=scales.context_choices)] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,27 +31,41 @@ class BandSource:
 
     label: Annotated[str, Line("Name of the band", 60)]
     start: Annotated[int, Whole("From", 0, 100, key="from", help="The lowest score of this band.")]
-    text: Annotated[str, Paragraph("What it says")]
+    text: Annotated[str, Paragraph("What it says", help="Only for dimensions without words of their own.")] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DimensionBandSource:
-    """What one dimension shows in one band. Label, cut-point and text are the quiz's unless given."""
+    """What one dimension shows in one band, and one ``act`` for this week. Label, cut-point and text are the quiz's
+    unless given."""
 
     label: Annotated[str, Line("Its own name", 60, help="Empty: the quiz’s.")] = ""
     start: Annotated[int | None, Whole("Its own cut-point", 0, 100, key="from", help="Empty: the quiz’s.")] = None
     text: Annotated[str, Paragraph("Its own words", help="Empty: the quiz’s.")] = ""
+    act: Annotated[str, Line("One act for this week", 250, help="Alone, in ten minutes, safe for anybody.")] = ""
     links: Annotated[tuple[LinkSource, ...], Parts("Links", one="Link", most=12)]
 
 
 @dataclass(frozen=True, kw_only=True)
+class DangerSource:
+    """What a dimension says instead of its band when it raised the safety flag."""
+
+    label: Annotated[str, Line("Heading", 80)]
+    text: Annotated[str, Paragraph("What it says then")]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DimensionSource:
-    """One thing a quiz looks at. ``flag_up_to``: scores from 0 to this one raise the safety flag."""
+    """One thing a quiz looks at. ``flag_up_to``: scores from 0 to this one raise the safety flag; ``hides_up_to``:
+    they hide what is not for readers in danger. One about ``safety`` leads unless it is in its best band."""
 
     key: Annotated[str, Key("Key", 20, help="A short word, for results and links.")]
     name: Annotated[str, Line("Name", 60)]
     about: Annotated[str, Line("What it looks at", 250)]
     flag_up_to: Annotated[int | None, Whole("Flags danger up to", 0, 100, help="Empty: it never flags.")] = None
+    hides_up_to: Annotated[int | None, Whole("Hides repair advice up to", 0, 100, help="Empty: it hides none.")] = None
+    safety: Annotated[bool, Mark("About safety", help="It leads unless it is in its best band.")] = False
+    danger: Annotated[DangerSource | None, Part("Words when it flags danger")] = None
     bands: Annotated[
         tuple[DimensionBandSource, DimensionBandSource, DimensionBandSource], Parts("Bands", rows=scales.BANDS)
     ]
@@ -60,6 +75,7 @@ class DimensionSource:
 class OptionSource:
     key: Annotated[str, Key("Key", 1, help="A letter of its own: answers are kept as one character each.")]
     text: Annotated[str, Line("Answer", 200)]
+    feedback: Annotated[str, Paragraph("What is said to who chose it", 400)] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,25 +111,19 @@ class ContextSource:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SwapSource:
-    """In these contexts, links into these lessons lead to ``to`` instead."""
-
-    contexts: Annotated[tuple[str, ...], Some("For", choices=scales.context_choices)]
-    lessons: Annotated[
-        tuple[str, ...], Some("Lessons", entry=Key(""), leads="lesson", help="Addresses of lessons, one a line.")
-    ]
-    to: Annotated[str, Section("Lead to")]
-
-
-@dataclass(frozen=True, kw_only=True)
 class GateSource:
-    """A question before the items. At the answers of ``stops_at`` the result is help and no score."""
+    """A question before the items. At the answers of ``stops_at`` the result is help and no score: the text, the
+    numbers of ``help_topics``, ``after`` and, ``last``, another text with its own numbers; then ``links``."""
 
     contexts: Annotated[tuple[str, ...], Some("Asked only for", choices=scales.context_choices)] = ()
     question: Annotated[str, Line("Question", 200)]
     stops_at: Annotated[tuple[str, ...], Some("Stops at", choices=scales.GATE_ANSWERS)]
     text: Annotated[str, Paragraph("What it says then")]
     help_topics: HelpTopics
+    after: Annotated[str, Paragraph("Below the numbers")] = ""
+    last: Annotated[str, Paragraph("At the end")] = ""
+    last_topics: Annotated[tuple[str, ...], Some("Help lines at the end", choices=HELP_TOPICS, leads="help topic")] = ()
+    links: Annotated[tuple[LinkSource, ...], Parts("Sections that lead", one="Link", most=12)] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +155,7 @@ class SafetySource:
     fallback: Annotated[LinkSource, Part("Where a dimension without links leads")]
     skipped: Annotated[str, Line("When a safety question was skipped", 200)]
     help_topics: HelpTopics
+    act: Annotated[str, Line("One act for this week", 250)] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +177,6 @@ class QuizSource:
     bands: Annotated[tuple[BandSource, BandSource, BandSource], Parts("Bands", rows=scales.BANDS)]
     dimensions: Annotated[tuple[DimensionSource, ...], Parts("Dimensions", one="Dimension", most=20)]
     items: Annotated[tuple[ItemSource, ...], Parts("Questions", one="Question", most=120)]
-    swaps: Annotated[tuple[SwapSource, ...], Parts("Swaps", one="Swap", most=20)] = ()
     notes: Annotated[tuple[NoteSource, ...], Parts("Notes", one="Note", most=40)] = ()
     safety: Annotated[SafetySource | None, Part("Safety")] = None
 
@@ -218,6 +228,6 @@ class QuizSource:
         """Every link to a section that some result can show."""
         links = [link for dimension in self.dimensions for band in dimension.bands for link in band.links]
         links += [note.link for note in self.notes if note.link]
+        links += [link for gate in self.gates for link in gate.links]
         links += [*self.safety.links, self.safety.fallback] if self.safety else []
-        named = [swap.to for swap in self.swaps] + [item.section for item in self.items if item.section]
-        return links + [LinkSource(to=address, why="") for address in named]
+        return links + [LinkSource(to=item.section, why="") for item in self.items if item.section]

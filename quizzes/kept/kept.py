@@ -1,6 +1,6 @@
 """A kept result: scores that a taker asked us to keep, for as long as the taker said. Stored are the quiz version, the
-scores, the date and the expiry; no answer, no name, no address. The way to it is a code that is shown once; only its
-hash is stored, so nobody here can open it."""
+scores, the context, the date and the expiry; no answer, no name, no address. The way to it is a code that is shown
+once; only its hash is stored, so nobody here can open it."""
 
 import hashlib
 import secrets
@@ -37,7 +37,8 @@ def unsealed(text: str, slug: str) -> str | None:
 def keep(code: str, answers: Answers, days: int) -> KeptResult:
     """Store the scores under the code. Sent twice, it is stored once."""
     today = timezone.localdate()
-    result = {"version": answers.version, "scores": dict(answers.result.by_dimension)}
+    scores = dict(answers.result.by_dimension)
+    result = {"version": answers.version, "context": answers.context, "scores": scores}
     dates = {"kept_on": today, "expires_on": today + timedelta(days=days)}
     return KeptResult.objects.get_or_create(code_hash=_hash(code), defaults={**result, **dates})[0]
 

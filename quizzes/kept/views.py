@@ -13,7 +13,8 @@ from quizzes.personal import personal, see_other
 from quizzes.scoring import Scores
 from quizzes.source import QuizSource
 from quizzes.taking import answers
-from quizzes.taking.result import score_rows, sentence
+from quizzes.taking.result import not_in_danger, readings, score_rows, sections
+from quizzes.taking.words import because, sentence
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,14 +41,20 @@ def show(request: HttpRequest) -> HttpResponse:
     form = CodeForm(_posted(request))
     if not form.is_valid() or not form.found:
         return _ask(request, form)
-    source = form.found.version.source
-    guidance = guide(source, Scores("", flagged=False, by_dimension=form.found.scores), hidden=())
+    source, found = form.found.version.source, sections(form.found.version.source.links)
+    scores = Scores(form.found.context, flagged=False, by_dimension=form.found.scores)
+    guidance = guide(source, scores, hidden=not_in_danger(found))
     context = {
         "quiz": source,
         "kept": form.found,
         "code": form.cleaned_data["code"],
-        "sentence": sentence(source, guidance),
-        "rows": score_rows(guidance, sections={}, before={}),
+        "guidance": guidance,
+        "sentence": sentence(source, guidance, skipped=False),
+        "rows": score_rows(guidance, found, before={}),
+        "reading": [
+            (link, section, None if guidance.quiet else because(source, guidance, link, {}))
+            for link, section in readings(guidance.leading, found)
+        ],
     }
     return render(request, "quizzes/kept/kept.html", context)
 

@@ -12,7 +12,7 @@ from quizzes.personal import personal, see_other
 from quizzes.plan import plan
 from quizzes.source import LinkSource
 from quizzes.taking import answers
-from quizzes.taking.result import SectionLink, sections
+from quizzes.taking.result import SectionLink, not_in_danger, sections
 
 
 class Step(NamedTuple):
@@ -74,13 +74,18 @@ def clear(request: HttpRequest) -> HttpResponse:
 
 
 def _steps(held: plan.Plan) -> list[Step]:
-    """The plan's sections in order. A quiz that was withdrawn, or a section that is gone, drops out."""
+    """The plan's sections in order. A quiz that was withdrawn, or a section that is gone, drops out; where one result
+    hides what is not for readers in danger, all of them do."""
     asked = [(version, entry) for entry in held.entries if (version := answers.asked(entry.quiz, str(entry.version)))]
     asked.sort(key=lambda pair: pair[0].source.number)
     found = sections(link for version, _ in asked for link in version.source.links)
-    guided = [(version, guide(version.source, entry.scores_for(version.source), hidden=())) for version, entry in asked]
+    hidden = not_in_danger(found)
+    guided = [
+        (version, guide(version.source, entry.scores_for(version.source), hidden=hidden)) for version, entry in asked
+    ]
+    withheld = hidden if any(guidance.hides for _, guidance in guided) else set()
     return [
         Step(link, found[link.to], version, mark := plan.mark(link.to), mark in held.ticked)
         for link, version in merge(guided)
-        if link.to in found
+        if link.to in found and link.to not in withheld
     ]

@@ -11,9 +11,11 @@ from articles.source import SectionHead
 from quizzes.change import changed
 from quizzes.guidance import Guidance, guide
 from quizzes.models import QuizVersion
+from quizzes.scales import SKIP
 from quizzes.scoring import Result
 from quizzes.source import BandSource, LinkSource, NoteSource, QuizSource
 from quizzes.taking.answers import Answers
+from quizzes.taking.words import because
 
 
 class SectionLink(NamedTuple):
@@ -26,6 +28,7 @@ class SectionLink(NamedTuple):
 
 Sections = dict[str, SectionLink]
 Readings = list[tuple[LinkSource, SectionLink]]
+Reason = tuple[str, str, str] | None
 
 
 def sections(links: Iterable[LinkSource], quiz: str = "") -> Sections:
@@ -47,25 +50,16 @@ def readings(links: Iterable[LinkSource], sections: Sections) -> Readings:
 
 
 def guided(answers: Answers) -> tuple[Guidance, Sections]:
-    """What the answers lead to, and the sections to which their quiz can lead. Those not to be read in danger are
-    so marked now, whatever they were when the quiz was published."""
+    """What the answers lead to, and the sections to which their quiz can lead."""
     source = answers.version.source
     found = sections(source.links, source.slug)
-    hidden = {address for address, section in found.items() if section.head.not_in_danger}
-    return guide(source, answers.result, hidden=hidden), found
+    stopped = answers.result.stopped_by
+    return guide(source, answers.result, hidden=not_in_danger(found), stopped_by=stopped), found
 
 
-def sentence(source: QuizSource, guidance: Guidance) -> str:
-    """The result in one plain sentence: the strongest dimension and the one that needs most."""
-    scored = guidance.scored
-    if not scored:
-        return "You skipped too many questions for a score, and that is your good right. Here is where you could start."
-    neediest, strongest = scored[0], scored[-1]
-    if neediest.score == strongest.score and len(scored) > 1:
-        return "No part stands out: they all lie at the same place."
-    most, least = ("lowest", "strongest") if not source.higher_is_worse else ("highest", "lowest")
-    text = f"What stands {most} is {neediest.dimension.name}"
-    return f"{text}; what stands {least} is {strongest.dimension.name}." if len(scored) > 1 else f"{text}."
+def not_in_danger(sections: Sections) -> set[str]:
+    """The addresses that are so marked now, whatever they were when the quiz was published."""
+    return {address for address, section in sections.items() if section.head.not_in_danger}
 
 
 def edges(bands: Sequence[BandSource]) -> str:
@@ -103,6 +97,29 @@ def remarks(guidance: Guidance, sections: Sections) -> list[tuple[NoteSource, Se
     ]
 
 
+def reasons(answers: Answers, guidance: Guidance, sections: Sections) -> list[tuple[LinkSource, SectionLink, Reason]]:
+    """The leading links that lead somewhere, each with its section and the computed half of its reason; on a result
+    that shows no figures without it."""
+    source, missed = answers.version.source, missed_of(answers)
+    return [
+        (link, section, None if guidance.hides else because(source, guidance, link, missed))
+        for link, section in readings(guidance.leading, sections)
+    ]
+
+
+def missed_of(answers: Answers) -> dict[str, tuple[int, int]]:
+    """For each keyed dimension how many answers were wrong, and of how many; none for ratings."""
+    source, given = answers.version.source, answers.responses
+    if not source.is_keyed:
+        return {}
+    found: dict[str, tuple[int, int]] = {}
+    for item in source.items:
+        if given.get(item.key, SKIP) != SKIP:
+            wrong, answered = found.get(item.dimension, (0, 0))
+            found[item.dimension] = (wrong + (given[item.key] != item.answer), answered + 1)
+    return found
+
+
 def review(source: QuizSource, responses: Mapping[str, str], sections: Sections) -> list[dict[str, Any]]:
     """The keyed items in the order asked, with what was chosen (empty if skipped) and what is best; none for
     ratings."""
@@ -113,10 +130,19 @@ def review(source: QuizSource, responses: Mapping[str, str], sections: Sections)
             "item": item,
             "chosen": source.answers_to(item).get(responses[item.key], ""),
             "best": source.answers_to(item)[item.answer],
+            "feedback": next((each.feedback for each in item.options if each.key == responses[item.key]), ""),
             "section": sections.get(item.section),
         }
         for item in source.items
     ]
+
+
+def total(source: QuizSource, responses: Mapping[str, str]) -> str:
+    """In words how many of a keyed quiz's questions were right; nothing if fewer than half were answered."""
+    answered = [item for item in source.items if responses.get(item.key, SKIP) != SKIP]
+    if not source.is_keyed or 2 * len(answered) < len(source.items):
+        return ""
+    return f"You had {sum(responses[item.key] == item.answer for item in answered)} of {len(answered)}."
 
 
 def help_topics(source: QuizSource, result: Result) -> tuple[str, ...]:

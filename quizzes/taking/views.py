@@ -14,11 +14,12 @@ from helplines.models import by_country
 from quizzes.change import WOBBLE
 from quizzes.models import QuizVersion
 from quizzes.personal import personal, see_other
-from quizzes.scales import RATINGS
+from quizzes.scales import RATINGS, SKIP
 from quizzes.source import DimensionSource, QuizSource
 from quizzes.taking import answers
 from quizzes.taking.forms import QuestionsForm, initial
-from quizzes.taking.result import edges, guided, help_topics, readings, remarks, review, score_rows, sentence, strips
+from quizzes.taking.result import edges, guided, help_topics, reasons, remarks, review, score_rows, strips, total
+from quizzes.taking.words import sentence
 
 
 @require_safe
@@ -48,15 +49,16 @@ def how_made(request: HttpRequest, slug: str) -> HttpResponse:
 
 @personal("same-origin", listed=True)
 def questions(request: HttpRequest, slug: str) -> HttpResponse:
-    version = _asked_version(request, slug)
+    asked = answers.asked(slug, request.POST.get("version", ""))
+    version = asked or get_object_or_404(QuizVersion.objects.live(slug=slug))
     context = _chosen(request, version.source)
-    if context is None:
-        return redirect("quiz", slug)
     if request.method != "POST":
-        return _ask(request, version, _blank(request, version, context))
+        return see_other("quiz", slug) if context is None else _ask(request, version, _blank(request, version, context))
+    if context is None:
+        return _ask_context(request, version)
     form = QuestionsForm(version.source, context, data=request.POST, taker=_taker(request))
-    if not form.is_valid():
-        return _ask(request, version, form, status=422)
+    if not asked or not form.is_valid():
+        return _ask(request, version, form, status=422, renewed=not asked)
     response = see_other("result", slug)
     answers.keep(response, request, answers.Answers(version, context, form.gate_answer, form.responses))
     return response
@@ -65,10 +67,11 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
 @personal("same-origin", listed=True)
 def questions_again(request: HttpRequest, slug: str) -> HttpResponse:
     """The form with everything that was answered and a fresh token, after an old one was refused."""
-    version = _asked_version(request, slug)
+    asked = answers.asked(slug, request.POST.get("version", ""))
+    version = asked or get_object_or_404(QuizVersion.objects.live(slug=slug))
     context = _chosen(request, version.source)
     if context is None:
-        return redirect("quiz", slug)
+        return _ask_context(request, version)
     form = QuestionsForm(version.source, context, initial=request.POST.dict(), taker=_taker(request))
     return _ask(request, version, form, status=403)
 
@@ -87,11 +90,14 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
         "quiz": source,
         "result": given.result,
         "help": by_country(help_topics(source, given.result)),
-        "sentence": sentence(source, guidance),
+        "last_help": by_country(given.result.stopped_by.last_topics) if given.result.stopped_by else [],
+        "guidance": guidance,
+        "sentence": sentence(source, guidance, SKIP in given.responses.values()),
         "rows": score_rows(guidance, sections, before={}),
         "scored": guidance.scored,
         "notes": remarks(guidance, sections),
-        "reading": readings(guidance.leading, sections),
+        "reading": reasons(given, guidance, sections),
+        "right": total(source, given.responses),
         "review": review(source, given.responses, sections),
     }
     return render(request, "quizzes/taking/result.html", context)
@@ -132,12 +138,6 @@ def _facts(source: QuizSource, dimension: DimensionSource) -> dict[str, Any]:
     }
 
 
-def _asked_version(request: HttpRequest, slug: str) -> QuizVersion:
-    """The version a form was filled in for, so that nobody is scored by questions they did not see."""
-    asked = answers.asked(slug, request.POST.get("version", ""))
-    return asked or get_object_or_404(QuizVersion.objects.live(slug=slug))
-
-
 def _chosen(request: HttpRequest, source: QuizSource) -> str | None:
     """The answer to the context question: empty where the quiz asks none, None where it is not one of its own."""
     if not source.contexts:
@@ -159,6 +159,15 @@ def _blank(request: HttpRequest, version: QuizVersion, context: str) -> Question
     return QuestionsForm(version.source, context, initial=before, taker=_taker(request))
 
 
-def _ask(request: HttpRequest, version: QuizVersion, form: QuestionsForm, status: int = 200) -> HttpResponse:
-    context = {"version": version, "quiz": version.source, "form": form, "expired": status == 403}
+def _ask_context(request: HttpRequest, version: QuizVersion) -> HttpResponse:
+    """Who the answers are about has to be asked, and is never guessed; the answers are kept meanwhile."""
+    given = [(name, value) for name, value in request.POST.items() if name.startswith("item-") or name == "gate"]
+    context = {"version": version, "quiz": version.source, "given": given[:200]}
+    return render(request, "quizzes/taking/context.html", context, status=422)
+
+
+def _ask(
+    request: HttpRequest, version: QuizVersion, form: QuestionsForm, *, status: int = 200, renewed: bool = False
+) -> HttpResponse:
+    context = {"version": version, "quiz": version.source, "form": form, "expired": status == 403, "renewed": renewed}
     return render(request, "quizzes/taking/questions.html", context, status=status)
