@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 
+from django.utils import timezone
 from django.utils.text import slugify
 
 from helplines import rules
@@ -11,6 +12,13 @@ from publishing.kind import Kind, register
 CHECK_EVERY = timedelta(days=183)
 
 
+def due(line: HelpLineSource) -> date | None:
+    """Half a year after somebody checked it; at once if nobody has."""
+    if not line.checked:
+        return timezone.localdate()
+    return line.checked + CHECK_EVERY if line.checked < date.max - CHECK_EVERY else None
+
+
 HELP_LINE = Kind(
     name="help line",
     value=HelpLineSource,
@@ -19,7 +27,7 @@ HELP_LINE = Kind(
     filing=ListIn("help.yaml", "lines"),
     slug=lambda line: slugify(f"{line.get('country') or ''} {line.get('name') or ''}", allow_unicode=True),
     title=lambda line: line.get("name") or "",
-    due=lambda line: line.checked + CHECK_EVERY if line.checked < date.max - CHECK_EVERY else None,
+    due=due,
     slugged=False,
     apart=False,
     offers=("help topic",),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from publishing.leaves import Day, Line, One, Whole
+from publishing.leaves import Day, Line, Mark, One, Whole
 
 HELP_TOPICS = {
     "emergency": "Emergency",
@@ -18,7 +18,8 @@ HELP_TOPICS = {
 
 @dataclass(frozen=True, kw_only=True)
 class HelpLineSource:
-    """A service a reader can turn to. ``checked`` is the day it was last verified, ``position`` its place."""
+    """A service a reader can turn to. ``checked`` is the day somebody last dialed or opened it, ``position`` its place;
+    ``unconfirmed``: no published source was found for it yet."""
 
     position: Annotated[int, Whole("Place in the list", 1, placed=True)]
     country: Annotated[str, Line("Country", 60)]
@@ -29,7 +30,8 @@ class HelpLineSource:
     text_message: Annotated[str, Line("Text message", 80, key="text", help="How to reach it by text message.")] = ""
     website: Annotated[str, Line("Website", 200)] = ""
     hours: Annotated[str, Line("Hours", 80)] = ""
-    checked: Annotated[date, Day("Last checked", help="The day somebody last called it or compared it.")]
+    unconfirmed: Annotated[bool, Mark("Not confirmed", help="No published source was found yet.")] = False
+    checked: Annotated[date | None, Day("Last checked", help="The day somebody last dialed or opened it.")] = None
 
     @property
     def topic_words(self) -> str:

@@ -106,7 +106,7 @@ def guide(
         dimensions=tuple(dimensions),
         reading=unique([*first, *in_turn(each.links for each in dimensions)]),
         notes=tuple(_visible(note, withheld) for note in source.notes if _holds(note, scores)),
-        act=source.safety.act if scores.flagged and source.safety else act,
+        act=source.safety.act if source.safety and (first or (scores.flagged and not stopped_by)) else act,
         hides=bool(scores.flagged or low),
     )
 

@@ -167,6 +167,10 @@ def _gate(before: QuizSource, now: QuizSource, old: GateSource) -> Iterator[Prob
             yield ("gates", place, "stops_at"), f"Stops at: no longer {missing}"
         if missing := _missing(old.help_topics, gate.help_topics, HELP_TOPICS):
             yield ("gates", place, "help_topics"), f"Help lines no longer hold: {missing}"
+        if missing := _missing(old.last_topics, (*gate.help_topics, *gate.last_topics), HELP_TOPICS):
+            yield ("gates", place, "last_topics"), f"Help lines at the end no longer hold: {missing}"
+        if missing := _missing([link.to for link in old.links], [link.to for link in gate.links]):
+            yield ("gates", place, "links"), f"Sections that lead are gone: {missing}"
 
 
 def _successor(now: QuizSource, old: GateSource, context: str) -> GateSource | None:

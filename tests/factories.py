@@ -109,7 +109,7 @@ def help_line_source(**overrides: Any) -> HelpLineSource:
 
 def quiz_text(*, to: str = "a-spare-key#a-key") -> str:
     """The file of a small quiz about one thing, every link of which leads to one section."""
-    band = f"      links:\n      - to: {to}\n        why: a reason\n"
+    band = f"      act: Think of a key.\n      links:\n      - to: {to}\n        why: a reason\n"
     return (
         "title: A small quiz\nnumber: 1\nsummary: About keys.\npurpose: To see.\naudience: Anyone.\n"
         "intro:\n- There is no best score.\nformat: agreement\nminutes: 1\nreviewed: 2026-11-22\nhigher_is: better\n"

@@ -70,15 +70,46 @@ def expired(page: Page, url: str) -> None:
     press(page, "See my result")
 
 
+def renewed(page: Page, url: str) -> None:
+    """Answers that do not say which version they answer."""
+    page.goto(f"{url}/quizzes/how-i-trust/questions/")
+    page.evaluate("document.querySelector('[name=version]').remove()")
+    choose(page, lambda number: number % 5)
+
+
+def context(page: Page, url: str) -> None:
+    """Answers that do not say whom they are about."""
+    page.goto(f"{url}/quizzes/trust-in-this-relationship/questions/?for=friend")
+    page.evaluate("form => document.querySelector(form).action = location.pathname", "main form")
+    choose(page, lambda number: number % 5)
+
+
 def result(page: Page, url: str) -> None:
     some = random.Random(5)
     page.goto(f"{url}/quizzes/how-i-trust/questions/")
     choose(page, lambda number: some.randrange(5))
 
 
-def skipped(page: Page, url: str) -> None:
+def tied(page: Page, url: str) -> None:
+    page.goto(f"{url}/quizzes/where-mistrust-came-from/questions/")
+    choose(page, lambda number: 2)
+
+
+def nothing(page: Page, url: str) -> None:
+    """No sign reported, and some safety questions skipped."""
     page.goto(f"{url}/quizzes/is-this-person-safe-to-trust/questions/")
-    choose(page, lambda number: 5 if number % 3 else 1)
+    choose(page, lambda number: 5 if number > 14 else 0)
+
+
+def skipped(page: Page, url: str) -> None:
+    page.goto(f"{url}/quizzes/how-i-trust/questions/")
+    choose(page, lambda number: 5)
+
+
+def quiet(page: Page, url: str) -> None:
+    """Safety in its middle band, without a flag."""
+    page.goto(f"{url}/quizzes/trust-in-this-relationship/questions/?for=friend")
+    choose(page, lambda number: {17: 3, 18: 1, 19: 3, 20: 1}.get(number, number % 5))
 
 
 def flagged(page: Page, url: str) -> None:
@@ -86,15 +117,23 @@ def flagged(page: Page, url: str) -> None:
     choose(page, lambda number: 4 if number > 17 else 1)
 
 
+def worst(page: Page, url: str) -> None:
+    page.goto(f"{url}/quizzes/is-this-person-safe-to-trust/questions/")
+    choose(page, lambda number: 4)
+
+
 def facts(page: Page, url: str) -> None:
     page.goto(f"{url}/quizzes/trust-facts/questions/")
     choose(page, lambda number: number % 3)
 
 
-def gate(page: Page, url: str) -> None:
-    page.goto(f"{url}/quizzes/ready-to-rebuild/questions/?for=broke")
-    page.check("#gate-2")
-    press(page, "See my result")
+def gate(choice: str) -> State:
+    def go(page: Page, url: str) -> None:
+        page.goto(f"{url}/quizzes/ready-to-rebuild/questions/?for={choice}")
+        page.check("#gate-2")
+        press(page, "See my result")
+
+    return go
 
 
 def reading(page: Page, url: str) -> None:
@@ -127,6 +166,14 @@ def give(page: Page, address: str, code: str) -> None:
 
 def kept(page: Page, url: str) -> None:
     kept_code(page, url)
+    give(page, f"{url}/quizzes/kept/", page.inner_text(".code code"))
+
+
+def kept_quiet(page: Page, url: str) -> None:
+    quiet(page, url)
+    press(page, "Keep this result")
+    page.check("#days-1")
+    press(page, "Keep it and show me the code")
     give(page, f"{url}/quizzes/kept/", page.inner_text(".code code"))
 
 
@@ -180,11 +227,18 @@ QUIZZES: dict[str, State] = {
     "scenarios": at("/quizzes/spot-the-manipulation/questions/"),
     "errors": errors,
     "expired": expired,
+    "renewed": renewed,
+    "context": context,
     "result": result,
+    "result-tied": tied,
+    "result-nothing": nothing,
     "result-skipped": skipped,
+    "result-quiet": quiet,
     "result-flagged": flagged,
+    "result-worst": worst,
     "result-facts": facts,
-    "result-gate": gate,
+    "result-gate": gate("broke"),
+    "result-gate-afraid": gate("hurt"),
     "result-none": at("/quizzes/how-i-trust/result/"),
     "reading": reading,
     "method": at("/quizzes/how-i-trust/method/"),
@@ -194,6 +248,7 @@ QUIZZES: dict[str, State] = {
     "kept-ask": at("/quizzes/kept/"),
     "kept-unknown": kept_unknown,
     "kept": kept,
+    "kept-quiet": kept_quiet,
     "kept-deleted": kept_deleted,
     "compare": compare,
     "plan-offer": plan_offer,

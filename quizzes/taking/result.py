@@ -98,11 +98,11 @@ def remarks(guidance: Guidance, sections: Sections) -> list[tuple[NoteSource, Se
 
 
 def reasons(answers: Answers, guidance: Guidance, sections: Sections) -> list[tuple[LinkSource, SectionLink, Reason]]:
-    """The leading links that lead somewhere, each with its section and the computed half of its reason; on a result
-    that shows no figures without it."""
+    """The leading links that lead somewhere, each with its section and the computed half of its reason; on a flagged
+    result, which shows no figures, without it."""
     source, missed = answers.version.source, missed_of(answers)
     return [
-        (link, section, None if guidance.hides else because(source, guidance, link, missed))
+        (link, section, None if answers.result.flagged else because(source, guidance, link, missed))
         for link, section in readings(guidance.leading, sections)
     ]
 
@@ -118,6 +118,12 @@ def missed_of(answers: Answers) -> dict[str, tuple[int, int]]:
             wrong, answered = found.get(item.dimension, (0, 0))
             found[item.dimension] = (wrong + (given[item.key] != item.answer), answered + 1)
     return found
+
+
+def reports_any(answers: Answers) -> bool:
+    """Whether some answer reports that something happened, be it once."""
+    source = answers.version.source
+    return source.format == "frequency" and any(given not in (SKIP, "0") for given in answers.responses.values())
 
 
 def review(source: QuizSource, responses: Mapping[str, str], sections: Sections) -> list[dict[str, Any]]:

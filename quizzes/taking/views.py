@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.models import LessonVersion
 from articles.views import lesson_context
 from helplines.models import by_country
+from helplines.near import country, nearest
+from helplines.source import HelpLineSource
 from quizzes.change import WOBBLE
 from quizzes.models import QuizVersion
 from quizzes.personal import personal, see_other
@@ -18,7 +20,18 @@ from quizzes.scales import RATINGS, SKIP
 from quizzes.source import DimensionSource, QuizSource
 from quizzes.taking import answers
 from quizzes.taking.forms import QuestionsForm, initial
-from quizzes.taking.result import edges, guided, help_topics, reasons, remarks, review, score_rows, strips, total
+from quizzes.taking.result import (
+    edges,
+    guided,
+    help_topics,
+    reasons,
+    remarks,
+    reports_any,
+    review,
+    score_rows,
+    strips,
+    total,
+)
 from quizzes.taking.words import sentence
 
 
@@ -55,7 +68,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return see_other("quiz", slug) if context is None else _ask(request, version, _blank(request, version, context))
     if context is None:
-        return _ask_context(request, version)
+        return _ask_context(request, version, asked)
     form = QuestionsForm(version.source, context, data=request.POST, taker=_taker(request))
     if not asked or not form.is_valid():
         return _ask(request, version, form, status=422, renewed=not asked)
@@ -71,9 +84,9 @@ def questions_again(request: HttpRequest, slug: str) -> HttpResponse:
     version = asked or get_object_or_404(QuizVersion.objects.live(slug=slug))
     context = _chosen(request, version.source)
     if context is None:
-        return _ask_context(request, version)
+        return _ask_context(request, version, asked)
     form = QuestionsForm(version.source, context, initial=request.POST.dict(), taker=_taker(request))
-    return _ask(request, version, form, status=403)
+    return _ask(request, version, form, status=403, renewed=not asked)
 
 
 @require_safe
@@ -89,10 +102,11 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
         "version": given.version,
         "quiz": source,
         "result": given.result,
-        "help": by_country(help_topics(source, given.result)),
-        "last_help": by_country(given.result.stopped_by.last_topics) if given.result.stopped_by else [],
+        "help": _near(request, help_topics(source, given.result)),
+        "last_help": _near(request, given.result.stopped_by.last_topics if given.result.stopped_by else ()),
+        "here": country(request.headers.get("Accept-Language", "")),
         "guidance": guidance,
-        "sentence": sentence(source, guidance, SKIP in given.responses.values()),
+        "sentence": sentence(source, guidance, SKIP in given.responses.values(), reported=reports_any(given)),
         "rows": score_rows(guidance, sections, before={}),
         "scored": guidance.scored,
         "notes": remarks(guidance, sections),
@@ -123,6 +137,11 @@ def clear(request: HttpRequest, slug: str) -> HttpResponse:
     response = see_other("quiz", slug)
     answers.forget(response, slug)
     return response
+
+
+def _near(request: HttpRequest, topics: tuple[str, ...]) -> list[tuple[str, list[HelpLineSource]]]:
+    """The lines of these topics, those of the reader's own country before the others."""
+    return nearest(by_country(topics), request.headers.get("Accept-Language", "")) if topics else []
 
 
 def _facts(source: QuizSource, dimension: DimensionSource) -> dict[str, Any]:
@@ -159,10 +178,11 @@ def _blank(request: HttpRequest, version: QuizVersion, context: str) -> Question
     return QuestionsForm(version.source, context, initial=before, taker=_taker(request))
 
 
-def _ask_context(request: HttpRequest, version: QuizVersion) -> HttpResponse:
-    """Who the answers are about has to be asked, and is never guessed; the answers are kept meanwhile."""
+def _ask_context(request: HttpRequest, version: QuizVersion, asked: QuizVersion | None) -> HttpResponse:
+    """Who the answers are about has to be asked, and is never guessed; the answers are kept meanwhile, and so is which
+    version they answer, if that is known."""
     given = [(name, value) for name, value in request.POST.items() if name.startswith("item-") or name == "gate"]
-    context = {"version": version, "quiz": version.source, "given": given[:200]}
+    context = {"version": version, "quiz": version.source, "asked": asked, "given": given[:200]}
     return render(request, "quizzes/taking/context.html", context, status=422)
 
 

@@ -33,12 +33,13 @@ _KEYED = (
 )
 
 
-def sentence(source: QuizSource, guidance: Guidance, skipped: bool) -> str:
-    """The result in one plain sentence. ``skipped``: whether some question was skipped."""
+def sentence(source: QuizSource, guidance: Guidance, skipped: bool, *, reported: bool = False) -> str:
+    """The result in one plain sentence. ``skipped``: whether some question was skipped. ``reported``: whether some
+    answer reports a sign; its part may have too few answers for a score."""
     scored = guidance.scored
     if not scored:
         return "You skipped too many for a result, and that is your right. Here is where you could start."
-    if source.format == "frequency" and not any(each.score for each in scored):
+    if source.format == "frequency" and not reported and not any(each.score for each in scored):
         return f"You reported none of {'the signs you answered' if skipped else 'these signs'}."
     if len(scored) == 1:
         [only] = scored
@@ -75,11 +76,13 @@ def because(
         return "There were not enough answers on ", name, "."
     if name_missed := missed.get(leading.dimension.key):
         wrong, answered = name_missed
-        return f"Because you {'missed ' + str(wrong) if wrong else 'had all'} of {answered} on ", name, "."
+        return f"Because you {f'missed {wrong} of' if wrong else 'had all'} {answered} on ", name, "."
     needs = [_need(source, each) for each in guidance.scored]
-    if leading.band_index == (0 if source.higher_is_worse else 2) and source.format != "frequency":
+    best = leading.band_index == (0 if source.higher_is_worse else 2)
+    own = source.higher_is_worse and leading.dimension.bands[leading.band_index].label  # what may not be called little
+    if best and source.format != "frequency" and not own:
         return "", name, f" {'weighs little' if source.higher_is_worse else 'stands well'} ({leading.score})."
-    if _need(source, leading) == max(needs):
+    if not best and len(needs) > 1 and _need(source, leading) == max(needs):
         place = "highest" if source.higher_is_worse else "lowest"
         stands = f"{place} for you" if needs.count(max(needs)) == 1 else f"among your {place}"
         return "Because ", name, f" is {stands} ({leading.score})."

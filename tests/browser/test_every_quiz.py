@@ -11,7 +11,9 @@ FORMS = [
     "is-this-person-safe-to-trust/questions/",
     "where-mistrust-came-from/questions/",
     "ready-to-rebuild/questions/?for=hurt",
+    "ready-to-rebuild/questions/?for=hurt-other",
     "ready-to-rebuild/questions/?for=broke",
+    "ready-to-rebuild/questions/?for=broke-other",
     "spot-the-manipulation/questions/",
     "trust-facts/questions/",
 ]

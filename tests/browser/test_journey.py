@@ -244,14 +244,33 @@ def test_change_my_answers_brings_them_back(visit: Watched) -> None:
 def test_danger_shows_help_before_anything_else(visit: Watched) -> None:
     page = visit.page
     visit.go("/quizzes/ready-to-rebuild/")
-    page.get_by_label("I was hurt").check()
+    page.get_by_label("I was hurt, by a partner").check()
     page.get_by_role("button", name="Start").click()
     page.locator("input[name=gate][value=yes]").check()
     page.get_by_role("button", name="See my result").click()
     assert page.locator("[data-result]").get_attribute("data-flagged") == "true"
-    expect(page.get_by_role("heading", name="Call your emergency number or a helpline if:")).to_be_visible()
-    expect(page.locator(".help-block a[href^='tel:']").first).to_be_in_viewport()
+    calls = page.locator("[data-help] a[href^='tel:']")
+    expect(calls.first).to_be_in_viewport()
+    assert calls.first.get_attribute("href") in ("tel:112", "tel:911")
+    assert calls.evaluate_all("all => all.filter(each => each.checkVisibility()).length") >= 6
     assert page.locator("[data-dimension]").count() == 0
+
+
+def test_answers_wait_until_it_is_said_whom_they_are_about(visit: Watched) -> None:
+    page = visit.page
+    visit.go("/quizzes/trust-in-this-relationship/questions/?for=friend")
+    fill_in(page, *"12345" * 4)
+    page.evaluate("form => document.querySelector(form).action = location.pathname", "main form")
+    with failing(visit, 422):
+        page.get_by_role("button", name="See my result").click()
+        expect(page.get_by_role("heading", name="Who do you have in mind?")).to_be_visible()
+    page.get_by_role("button", name="A friend").click()
+    page.wait_for_url("**/result/")
+    page.get_by_role("link", name="Change my answers").click()
+    expect(page).to_have_url(visit.url + "/quizzes/trust-in-this-relationship/questions/?for=friend")
+    chosen = page.locator("input:checked")
+    expect(chosen).to_have_count(20)
+    assert [each.get_attribute("value") for each in chosen.all()] == list("12345" * 4)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Site
@@ -30,11 +31,15 @@ def take(page: Page, url: str, quiz: str, *values: str) -> None:
     page.wait_for_url("**/result/")
 
 
-def assert_no_frame(page: Page) -> None:
+def assert_frame_is_hidden(page: Page) -> None:
     page.emulate_media(media="print")
     for selector in FRAME:
         for node in page.locator(selector).all():
             expect(node).to_be_hidden()
+
+
+def assert_no_frame(page: Page) -> None:
+    assert_frame_is_hidden(page)
     text = page.inner_text("body")
     assert [
         word for word in ("Leave this site", "Skip to the text", "Atom feed", "Clear my answers") if word in text
@@ -45,11 +50,45 @@ def test_result_is_at_most_two_sheets(page: Page, site: Site) -> None:
     take(page, site.url, "how-i-trust/questions/", *"1542512424133352")
     assert 1 <= pages(page) <= 2
     assert_no_frame(page)
-    for selector in ("h1", ".chart svg >> nth=3", "table.scores", "[data-reading-list]", "[data-dimension] >> nth=3"):
+    for selector in (
+        "h1",
+        ".say",
+        ".chart svg >> nth=0",
+        "table.scores",
+        "[data-reading-list]",
+        "[data-dimension] >> nth=3",
+        "[data-act]",
+    ):
         expect(page.locator(selector)).to_be_visible()
     fills = page.locator(".chart .fill").evaluate_all("bars => bars.map(bar => getComputedStyle(bar).fill)")
-    assert len(set(fills)) == 2
+    assert (len(fills), len(set(fills))) == (4, 2)
     assert "rgb(255, 255, 255)" not in fills
+
+
+@pytest.mark.parametrize(
+    "quiz, values",
+    [
+        ("how-i-trust/questions/", "1542512424133352"),
+        ("trust-in-this-relationship/questions/?for=partner", "1" * 20),
+    ],
+    ids=["figures", "flagged"],
+)
+def test_sheet_has_a_date(page: Page, site: Site, quiz: str, values: str) -> None:
+    take(page, site.url, quiz, *values)
+    page.emulate_media(media="print")
+    today = timezone.localdate()
+    expect(page.get_by_text(f"{today.day} {today:%B %Y}", exact=True)).to_be_visible()
+
+
+def test_flagged_result_prints_its_numbers(page: Page, site: Site) -> None:
+    take(page, site.url, "trust-in-this-relationship/questions/?for=partner", *"1" * 20)
+    assert 1 <= pages(page) <= 3
+    assert_frame_is_hidden(page)
+    calls = page.locator("[data-help] a[href^='tel:']")
+    printed = calls.evaluate_all("all => all.filter((each) => each.checkVisibility()).map((each) => each.href)")
+    assert len(printed) >= 6
+    for selector in ("[data-words] >> nth=0", "[data-reading-list]", "[data-act]"):
+        expect(page.locator(selector)).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def test_problem_stands_at_its_field_and_the_rows_around_it_are_open() -> None:
     page = Page(QuizSource, doc, problems)
     dimension = next(box for box in page.boxes if box.name == "dimensions").rows[2]
     band = dimension.boxes[-1].rows[1]
-    why = band.boxes[-1].rows[0].boxes[-1]
+    why = next(box for box in band.boxes[-1].rows[0].boxes if box.name.endswith("-why"))
     assert why.problems == ["Why this reader gets it is missing"]
     assert [row.open for row in (dimension, band)] == [True, True]
     assert [row.open for row in dimension.boxes[-1].rows] == [False, True, False]
@@ -27,7 +27,7 @@ def test_problem_stands_at_its_field_and_the_rows_around_it_are_open() -> None:
         ("id-dimensions-2-bands-1-links-0-why", "Dimension 3, Middle band, Link 1")
     ]
     html = " ".join(html_of(QuizSource, doc, problems).split())
-    assert f'aria-describedby="error-{why.name}" aria-invalid="true"' in html
+    assert f'aria-describedby="help-{why.name} error-{why.name}" aria-invalid="true"' in html
     assert f'id="error-{why.name}"' in html
 
 

@@ -52,7 +52,7 @@ def test_rows_three_levels_deep() -> None:
     path = ("dimensions", 2, "bands", 0, "links")
     links, name = at(document(QUIZ), path), "dimensions-2-bands-0-links"
     doc, focus = pressed(QUIZ, f"add {name}")
-    assert at(doc, path) == [*links, {"to": "", "why": ""}]
+    assert at(doc, path) == [*links, {"to": "", "why": "", "contexts": []}]
     assert focus == f"id-{name}-{len(links)}-to"
     doc, focus = pressed(QUIZ, f"remove {name} 0")
     assert at(doc, path) == links[1:]
@@ -67,7 +67,8 @@ def test_rows_three_levels_deep_change_places() -> None:
     data["do"] = f"up {name} 1"
     assert press(QuizSource, data) == f"up-{name}-0"
     links = at(posted(QuizSource, data), ("dimensions", 2, "bands", 0, "links"))
-    assert links == [{"to": "a#b", "why": "second"}, document(QUIZ)["dimensions"][2]["bands"][0]["links"][0]]
+    second = {"to": "a#b", "why": "second", "contexts": []}
+    assert links == [second, document(QUIZ)["dimensions"][2]["bands"][0]["links"][0]]
 
 
 def test_added_dimension_has_its_bands_and_each_problem_has_an_element() -> None:
@@ -91,12 +92,12 @@ def test_optional_part_added_and_removed() -> None:
 
 
 def test_optional_part_of_a_row_added_and_removed() -> None:
-    place = next(n for n, note in enumerate(QUIZ.notes) if note.link)
-    doc, focus = pressed(QUIZ, f"remove notes-{place}-link 0")
+    noted, place = next((quiz, n) for quiz in QUIZZES for n, note in enumerate(quiz.notes) if note.link)
+    doc, focus = pressed(noted, f"remove notes-{place}-link 0")
     assert (doc["notes"][place]["link"], focus) == (None, f"id-notes-{place}-link")
-    bare = replace(QUIZ, notes=tuple(replace(note, link=None) for note in QUIZ.notes))
+    bare = replace(noted, notes=tuple(replace(note, link=None) for note in noted.notes))
     doc, focus = pressed(bare, f"add notes-{place}-link")
-    assert (doc["notes"][place]["link"], focus) == ({"to": "", "why": ""}, f"id-notes-{place}-link-to")
+    assert (doc["notes"][place]["link"], focus) == ({"to": "", "why": "", "contexts": []}, f"id-notes-{place}-link-to")
 
 
 @pytest.mark.parametrize(

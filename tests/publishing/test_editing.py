@@ -266,7 +266,7 @@ def exchanged(data: QueryDict, one: str, other: str) -> dict[str, str]:
         ("lesson", "what-trust-is", "sections-0-anchor", "sections-1-anchor"),
         ("quiz", "how-i-trust", "items-0-key", "items-1-key"),
         ("quiz", "how-i-trust", "dimensions-0-key", "dimensions-1-key"),
-        ("quiz", "how-i-trust", "bands-0-text", "bands-2-text"),
+        ("quiz", "how-i-trust", "dimensions-0-bands-0-text", "dimensions-0-bands-2-text"),
         ("quiz", "how-i-trust", "bands-1-label", "bands-2-label"),
     ],
 )

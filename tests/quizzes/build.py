@@ -5,6 +5,7 @@ from typing import Any
 
 from quizzes.source import (
     BandSource,
+    DangerSource,
     DimensionBandSource,
     DimensionSource,
     ItemSource,
@@ -15,14 +16,15 @@ from quizzes.source import (
 )
 
 Bands = tuple[BandSource, BandSource, BandSource]
+BANDS = ("low", "middle", "high")
 
 
-def link(to: str, *, why: str = "it helps") -> LinkSource:
-    return LinkSource(to=to, why=why)
+def link(to: str, *contexts: str, why: str = "it helps") -> LinkSource:
+    return LinkSource(to=to, why=why, contexts=contexts)
 
 
-def links(*addresses: str) -> tuple[LinkSource, ...]:
-    return tuple(link(address) for address in addresses)
+def links(*addresses: str | LinkSource) -> tuple[LinkSource, ...]:
+    return tuple(link(each) if isinstance(each, str) else each for each in addresses)
 
 
 def bands(*, starts: tuple[int, int, int] = (0, 40, 70)) -> Bands:
@@ -33,26 +35,29 @@ def bands(*, starts: tuple[int, int, int] = (0, 40, 70)) -> Bands:
     return (low, middle, high)
 
 
+DANGER = DangerSource(label="It should not be so", text="It counts.")
+
+
 def dimension(
     key: str = "one",
     *,
-    low: tuple[str, ...] | None = None,
-    middle: tuple[str, ...] | None = None,
-    high: tuple[str, ...] | None = None,
+    low: tuple[str | LinkSource, ...] | None = None,
+    middle: tuple[str | LinkSource, ...] | None = None,
+    high: tuple[str | LinkSource, ...] | None = None,
     starts: tuple[int | None, int | None, int | None] = (None, None, None),
-    flag_up_to: int | None = None,
+    **fields: Any,
 ) -> DimensionSource:
-    """A dimension that leads to ``<key>#low``, ``<key>#middle`` or ``<key>#high`` unless told otherwise."""
-    given = [
-        (f"{key}#{name}",) if to is None else to
-        for name, to in zip(("low", "middle", "high"), (low, middle, high), strict=True)
-    ]
+    """A dimension that leads to ``<key>#low``, ``<key>#middle`` or ``<key>#high`` unless told otherwise, with an act
+    for each band and words for danger."""
+    given = {
+        name: (f"{key}#{name}",) if to is None else to for name, to in zip(BANDS, (low, middle, high), strict=True)
+    }
     first, second, third = (
-        DimensionBandSource(links=links(*to), start=start) for to, start in zip(given, starts, strict=True)
+        DimensionBandSource(links=links(*to), start=start, act=f"{key}, {name}: think.")
+        for (name, to), start in zip(given.items(), starts, strict=True)
     )
-    return DimensionSource(
-        key=key, name=key.title(), about=f"About {key}.", bands=(first, second, third), flag_up_to=flag_up_to
-    )
+    own = {"danger": DANGER, **fields}
+    return DimensionSource(key=key, name=key.title(), about=f"About {key}.", bands=(first, second, third), **own)
 
 
 def item(key: str, dimension: str = "one", **fields: Any) -> ItemSource:
@@ -64,7 +69,7 @@ def items(count: int, dimension: str = "one", *, prefix: str = "", **fields: Any
 
 
 def keyed_items(count: int, dimension: str = "one", *, answer: str = "b") -> tuple[ItemSource, ...]:
-    options = tuple(OptionSource(key=key, text=f"Option {key}") for key in "abc")
+    options = tuple(OptionSource(key=key, text=f"Option {key}", feedback=f"About {key}.") for key in "abc")
     return items(count, dimension, answer=answer, explanation="Because.", options=options)
 
 
@@ -77,6 +82,7 @@ def safety(
         fallback=link(fallback),
         skipped="Skipped.",
         help_topics=("abuse",),
+        act="Think of one person.",
     )
 
 

@@ -21,7 +21,7 @@ TITLES = {
 COUNTS = {
     "how-i-trust": 16,
     "trust-in-this-relationship": 20,
-    "is-this-person-safe-to-trust": 16,
+    "is-this-person-safe-to-trust": 19,
     "where-mistrust-came-from": 15,
     "ready-to-rebuild": 12,
     "spot-the-manipulation": 15,
@@ -32,6 +32,7 @@ FORMS = [(slug, choice) for slug, quiz in QUIZZES.items() for choice in quiz.con
 FORM_IDS = ["-".join(filter(None, form)) for form in FORMS]
 RATING_LABELS = ["Not at all true", "A little", "Partly", "Mostly", "Very true"]
 PREFER_NOT = "Prefer not to say / does not apply"
+FIRST = {"version": "1"}  # as the shipped course is published; a form says which version it asks
 
 
 def questions(slug: str, choice: str = "") -> str:
@@ -46,7 +47,7 @@ def full(slug: str, choice: str = "", answer: str = "") -> dict[str, str]:
     """Every question answered the same way: ``answer``, or the first answer offered; the gate with no."""
     quiz = QUIZZES[slug]
     fields = {f"item-{item.key}": answer or quiz.answers[0] for item in quiz.asked(choice)}
-    return fields | ({"gate": "no"} if slug in oracle.GATED else {})
+    return FIRST | fields | ({"gate": "no"} if slug in oracle.GATED else {})
 
 
 def send(client: Client, slug: str, choice: str = "", **changed: str) -> HttpResponse:
@@ -68,7 +69,7 @@ def rated(slug: str, *levels: int | None, context: str = "", **changed: str) -> 
         place = None if level is None else 4 - level if item.reverse else level
         fields[f"item-{item.key}"] = "skip" if place is None else quiz.answers[place]
     gate = {"gate": "no"} if slug in oracle.GATED else {}
-    return fields | gate | {name.replace("_", "-"): value for name, value in changed.items()}
+    return FIRST | fields | gate | {name.replace("_", "-"): value for name, value in changed.items()}
 
 
 def take(client: Client, slug: str, fields: dict[str, str], context: str = "") -> None:

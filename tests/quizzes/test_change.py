@@ -13,26 +13,46 @@ def test_wobble_is_the_smallest_detectable_change() -> None:
     assert WOBBLE == 38
 
 
+ABOUT_THE_SAME = "About the same."
+MAY_HAVE_MOVED = "It may have moved, {}; a third time would tell."
+CLEARLY_MOVED = "Clearly moved: {}."
+NOTHING = "There is no score to compare."
+
+
 @pytest.mark.parametrize(
     "before, now, words",
     [
-        (50, 50, "The same as before."),
-        (0, 0, "The same as before."),
-        (50, 51, "1 point higher: within the usual wobble, so it may mean nothing."),
-        (50, 49, "1 point lower: within the usual wobble, so it may mean nothing."),
-        (50, 52, "2 points higher: within the usual wobble, so it may mean nothing."),
-        (20, 58, "38 points higher: within the usual wobble, so it may mean nothing."),
-        (58, 20, "38 points lower: within the usual wobble, so it may mean nothing."),
-        (20, 59, "39 points higher: larger than the usual wobble."),
-        (59, 20, "39 points lower: larger than the usual wobble."),
-        (0, 100, "100 points higher: larger than the usual wobble."),
-        (100, 0, "100 points lower: larger than the usual wobble."),
-        (None, 50, "There is no score to compare."),
-        (50, None, "There is no score to compare."),
-        (None, None, "There is no score to compare."),
-        (0, None, "There is no score to compare."),
-        (None, 0, "There is no score to compare."),
+        (50, 50, ABOUT_THE_SAME),
+        (0, 0, ABOUT_THE_SAME),
+        (50, 51, ABOUT_THE_SAME),
+        (50, 49, ABOUT_THE_SAME),
+        (20, 39, ABOUT_THE_SAME),
+        (39, 20, ABOUT_THE_SAME),
+        (20, 40, MAY_HAVE_MOVED.format("20 points higher")),
+        (40, 20, MAY_HAVE_MOVED.format("20 points lower")),
+        (20, 58, MAY_HAVE_MOVED.format("38 points higher")),
+        (58, 20, MAY_HAVE_MOVED.format("38 points lower")),
+        (20, 59, CLEARLY_MOVED.format("39 points higher")),
+        (59, 20, CLEARLY_MOVED.format("39 points lower")),
+        (0, 100, CLEARLY_MOVED.format("100 points higher")),
+        (100, 0, CLEARLY_MOVED.format("100 points lower")),
+        (None, 50, NOTHING),
+        (50, None, NOTHING),
+        (None, None, NOTHING),
+        (0, None, NOTHING),
+        (None, 0, NOTHING),
     ],
 )
 def test_change_in_words(before: int | None, now: int | None, words: str) -> None:
     assert changed(before, now) == words
+
+
+@pytest.mark.parametrize("before", [0, 37, 100])
+def test_change_is_told_in_three_steps(before: int) -> None:
+    """Up to half of the wobble, up to the wobble, and beyond."""
+    steps = {now: changed(before, now).split(",")[0].split(":")[0].rstrip(".") for now in range(101)}
+    expected = {
+        now: "About the same" if points <= WOBBLE / 2 else "It may have moved" if points <= WOBBLE else "Clearly moved"
+        for now, points in ((now, abs(now - before)) for now in range(101))
+    }
+    assert steps == expected

@@ -52,16 +52,23 @@ dimensions:
 - key: open
   name: Openness
   about: How open you are.
+  danger:
+    label: It should not be so
+    text: It counts.
   bands:
     low:
+      act: Think of one low door.
       links:
       - to: what-trust-is#a-working-definition
         why: start here
     middle:
+      act: Think of one middle door.
       links:
       - to: what-trust-is#the-building-blocks
         why: go on
+        contexts: [friend]
     high:
+      act: Think of one high door.
       links:
       - to: what-trust-is#trust-has-limits
         why: end here
@@ -85,8 +92,10 @@ items:
   options:
   - key: a
     text: Say no.
+    feedback: You had it.
   - key: b
     text: Give it.
+    feedback: It would end the quarrel.
   answer: a
   explanation: Privacy is not guilt.
 """
@@ -159,17 +168,19 @@ def test_quiz_says_what_its_file_says() -> None:
         ItemSource(key="1", text="I am open.", dimension="open"),
         ItemSource(key="2", text="I am closed.", dimension="open", reverse=True),
     )
-    assert source.dimensions[0].bands[1].links == (LinkSource(to="what-trust-is#the-building-blocks", why="go on"),)
+    assert source.dimensions[0].bands[1].links == (
+        LinkSource(to="what-trust-is#the-building-blocks", why="go on", contexts=("friend",)),
+    )
 
 
 def test_place_that_leads_elsewhere_has_its_line() -> None:
     text = RATING + "notes:\n- when:\n  - dimension: open\n    at_least: 70\n  text: Look.\n  quiz: other-quiz\n"
     found = filed(text)
     assert [(found.line_of(at), target) for at, target in links(QuizSource, found.document)] == [
-        (38, "section:what-trust-is#a-working-definition"),
-        (42, "section:what-trust-is#the-building-blocks"),
-        (46, "section:what-trust-is#trust-has-limits"),
-        (61, "quiz:other-quiz"),
+        (42, "section:what-trust-is#a-working-definition"),
+        (47, "section:what-trust-is#the-building-blocks"),
+        (53, "section:what-trust-is#trust-has-limits"),
+        (68, "quiz:other-quiz"),
     ]
 
 
@@ -196,8 +207,9 @@ SLIPS = {
     "missing band": (RATING, "  high:\n    label: High\n    from: 70\n    text: High text.\n", "", "low:\n    label",
                      "Bands: key 'high' is missing"),
     "missing band of a dimension": (
-        RATING, "    high:\n      links:\n      - to: what-trust-is#trust-has-limits\n        why: end here\n", "",
-        "    low:\n      links", "Dimension 1: Bands: key 'high' is missing"),
+        RATING, "    high:\n      act: Think of one high door.\n      links:\n"
+        "      - to: what-trust-is#trust-has-limits\n        why: end here\n", "",
+        "    low:\n      act", "Dimension 1: Bands: key 'high' is missing"),
     "cut-points that fall": (RATING, "    from: 40", "    from: 80", "bands:\n  low:",
                              f"Bands begin at 0, 80, 70; {FIRST}"),
     "cut-points that leave out 0": (RATING, "    from: 0", "    from: 10", "bands:\n  low:",
@@ -206,7 +218,7 @@ SLIPS = {
                              "High band: From is 101; it must lie from 0 to 100"),
     "band without room": (RATING, "    from: 40", "    from: 70\n", "bands:\n  low:",
                           f"Bands begin at 0, 70, 70; {FIRST}"),
-    "own cut-points that fall": (RATING, "    middle:\n      links:", "    middle:\n      from: 75\n      links:",
+    "own cut-points that fall": (RATING, "    middle:\n      act:", "    middle:\n      from: 75\n      act:",
                                  "  bands:\n    low:", f"Dimension 1: Bands begin at 0, 75, 70; {FIRST}"),
     "bad address": (RATING, "- to: what-trust-is#trust-has-limits", "- to: /formation/what-trust-is/",
                     "/formation/what-trust-is/",
@@ -214,6 +226,17 @@ SLIPS = {
                     " choose a section; its address is lesson#anchor"),
     "link without its reason": (RATING, "        why: end here\n", "", "- to: what-trust-is#trust-has-limits",
                                 "Dimension 1, High band, Link 1: Why this reader gets it is missing"),
+    "band without its act": (RATING, "      act: Think of one high door.\n", "", "    high:\n      links",
+                             "Dimension 1, High band: One act for this week is missing"),
+    "band without words": (RATING, "    from: 40\n    text: Middle text.\n", "    from: 40\n",
+                           "    middle:\n      act", "Dimension 1, Middle band: Its own words are missing"),
+    "context without a link": (RATING, "    person: my friend\n",
+                               "    person: my friend\n  - key: kin\n    label: A relative\n",
+                               "      links:\n      - to: what-trust-is#the-building-blocks",
+                               "Dimension 1, Middle band: No link for: A relative; add one, or make one for"
+                               " all"),
+    "link for an unknown context": (RATING, "contexts: [friend]", "contexts: [enemy]", "contexts: [enemy]",
+                                    "Dimension 1, Middle band, Link 1: Only for is “enemy”; choose from: friend"),
     "duplicate item key": (RATING, "- key: '2'", "- key: '1' # again", "key: '1' # again",
                            "Question 2: Key “1” is used twice"),
     "key with a capital": (RATING, "- key: '2'", "- key: Two", "key: Two", f"Question 2: Key is “Two”; {NOT_A_KEY}"),
@@ -244,6 +267,8 @@ SLIPS = {
                                      "Question 1: Best answer is “c”; choose from: a, b"),
     "reverse on a keyed item": (SCENARIOS, "  answer: a\n", "  reverse: true\n  answer: a\n", "reverse: true",
                                 "Question 1: Reverse-keyed: only ratings can be"),
+    "answer without its feedback": (SCENARIOS, "    feedback: You had it.\n", "", "  - key: a\n",
+                                    "Question 1, Answer 1: What is said to who chose it is missing"),
     "duplicate option key": (SCENARIOS, "  - key: b\n", "  - key: a # again\n", "key: a # again",
                              "Question 1, Answer 2: Key “a” is used twice"),
     "keyed item without its explanation": (SCENARIOS, "  explanation: Privacy is not guilt.\n", "", "- key: u1",
@@ -268,7 +293,7 @@ def test_all_problems_are_told_in_order_of_their_lines() -> None:
     assert told(broken) == [
         "2: Number must be a whole number, not “one”",
         "9: Minutes must be a whole number, not “three”",
-        "56: unknown key 'color'",
+        "63: unknown key 'color'",
     ]
 
 
@@ -282,12 +307,13 @@ def test_all_problems_are_told_in_order_of_their_lines() -> None:
         ("notes:\n- text: Hm.\n", 2, "Note 1: Shown when: at least one is needed"),
         ("notes:\n- when:\n  - dimension: open\n  text: Hm.\n  link: a#b\n", 5,
          "Note 1, Link: must be a mapping of keys to values"),
-        ("swaps:\n- contexts: [enemy]\n  lessons: [what-trust-is]\n  to: what-trust-is#trust-has-limits\n", 2,
-         "Swap 1: For is “enemy”; choose from: friend"),
-        ("swaps:\n- contexts: [friend]\n  lessons: [What Trust Is]\n  to: what-trust-is#trust-has-limits\n", 3,
-         f"Swap 1: Lessons is “What Trust Is”; {NOT_A_KEY}"),
-        ("swaps:\n- contexts: [friend]\n  lessons: [what-trust-is]\n  to: nowhere\n", 4,
-         "Swap 1: Lead to is “nowhere”; choose a section; its address is lesson#anchor"),
+        ("swaps:\n- contexts: [friend]\n  lessons: [what-trust-is]\n  to: what-trust-is#trust-has-limits\n", 1,
+         "unknown key 'swaps'"),
+        (GATE + "  last_topics: [abusee]\n" + safety_text(), 6,
+         "Safety question 1: Help lines at the end is “abusee”; choose from: emergency, abuse, crisis, children, harm,"
+         " fraud"),
+        (GATE + "  links:\n  - to: nowhere\n    why: helps.\n" + safety_text(), 7,
+         "Safety question 1, Link 1: Section is “nowhere”; choose a section; its address is lesson#anchor"),
         (GATE.replace("'yes'", "maybe") + safety_text(), 3,
          "Safety question 1: Stops at is “maybe”; choose from: no, yes, unsure"),
         (GATE.replace("abuse", "abusee") + safety_text(), 5,

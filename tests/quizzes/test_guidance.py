@@ -1,6 +1,6 @@
-"""From scores to what to read: bands, the order of need, the reading list, swaps, safety and notes."""
+"""From scores to what to read: bands, the order of need, the reading list, contexts, safety, acts and notes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 from quizzes.guidance import LEADING, Guidance, guide, merge
 from quizzes.scoring import Scores
 from quizzes.source import (
+    ChoiceSource,
     ConditionSource,
+    ContextSource,
     DimensionSource,
+    GateSource,
     LinkSource,
     NoteSource,
     QuizSource,
-    SwapSource,
 )
-from tests.quizzes.build import bands, dimension, item, link, quiz, safety
+from tests.quizzes.build import DANGER, bands, dimension, item, link, links, quiz, safety
 
 
 def many(*dimensions: DimensionSource, **fields: object) -> QuizSource:
@@ -26,8 +28,10 @@ def many(*dimensions: DimensionSource, **fields: object) -> QuizSource:
     )
 
 
-def scored(scores: Mapping[str, int | None], *, flagged: bool = False, context: str = "") -> Scores:
-    return Scores(context, flagged, scores)
+def scored(
+    scores: Mapping[str, int | None], *, flagged: bool = False, context: str = "", raised: Iterable[str] = ()
+) -> Scores:
+    return Scores(context, flagged or bool(raised), scores, frozenset(raised))
 
 
 def order(guidance: Guidance) -> list[str]:
@@ -120,33 +124,33 @@ def test_first_five_lead(count: int, leading: int) -> None:
     assert (LEADING, len(guidance.reading), len(guidance.leading)) == (5, count, leading)
 
 
-SWAPS = (
-    SwapSource(contexts=("friend", "colleague"), lessons=("couples", "couple-repair"), to="work#friends"),
-    SwapSource(contexts=("relative",), lessons=("couples", "couple-repair"), to="work#parent"),
+BONDS = ContextSource(
+    question="Who?",
+    choices=tuple(ChoiceSource(key=key, label=key.title()) for key in ("partner", "friend", "relative")),
 )
+LIMITED = (link("couples#talk", "partner"), "other#1", link("work#friends", "friend", "relative"))
 
 
 @pytest.mark.parametrize(
     "context, expected",
     [
-        ("partner", ["couples#talk", "other#1", "couple-repair#stages"]),
-        ("friend", ["work#friends", "other#1"]),
-        ("colleague", ["work#friends", "other#1"]),
-        ("relative", ["work#parent", "other#1"]),
-        ("", ["couples#talk", "other#1", "couple-repair#stages"]),
+        ("partner", ["couples#talk", "other#1"]),
+        ("friend", ["other#1", "work#friends"]),
+        ("relative", ["other#1", "work#friends"]),
     ],
 )
-def test_links_are_swapped_in_their_contexts_and_named_once(context: str, expected: list[str]) -> None:
-    source = quiz(dimensions=(dimension(low=("couples#talk", "other#1", "couple-repair#stages")),), swaps=SWAPS)
+def test_links_are_limited_to_their_contexts(context: str, expected: list[str]) -> None:
+    source = quiz(dimensions=(dimension(low=LIMITED),), context=BONDS)
     guidance = guide(source, scored({"one": 0}, context=context), hidden=())
     assert to(guidance.dimensions[0].links) == expected
     assert to(guidance.reading) == expected
 
 
-def test_swapped_link_keeps_its_reason() -> None:
-    source = quiz(dimensions=(dimension(low=("couples#talk",)),), swaps=SWAPS)
-    guided = guide(source, scored({"one": 0}, context="friend"), hidden=()).dimensions[0]
-    assert guided.links == (link("work#friends", why="it helps"),)
+def test_section_with_a_reason_for_each_context_is_led_to_with_this_reader_s() -> None:
+    low = (link("a#1", "partner", why="for two"), link("a#1", "friend", why="for friends"))
+    source = quiz(dimensions=(dimension(low=low),), context=BONDS)
+    found = {each: guide(source, scored({"one": 0}, context=each), hidden=()).reading for each in ("partner", "friend")}
+    assert found == {"partner": low[:1], "friend": low[1:]}
 
 
 def test_flagged_result_leads_with_safety_and_drops_repair_advice() -> None:
@@ -175,16 +179,127 @@ def test_fallback_is_named_once_in_the_reading_list() -> None:
     assert to(guidance.reading) == ["safe#first", "safe#second", "safe#fallback"]
 
 
-def test_swap_to_repair_advice_is_hidden_when_flagged() -> None:
-    source = quiz(dimensions=(dimension(low=("couples#harmless",)),), swaps=SWAPS, safety=safety())
-    guidance = guide(source, scored({"one": 0}, context="friend", flagged=True), hidden={"work#friends"})
+def test_dimension_whose_only_link_in_a_context_is_hidden_gets_the_fallback() -> None:
+    low = (link("couples#harmless", "partner"), link("repair#1", "friend"))
+    source = quiz(dimensions=(dimension(low=low),), context=BONDS, safety=safety())
+    guidance = guide(source, scored({"one": 0}, context="friend", flagged=True), hidden={"repair#1"})
     assert to(guidance.dimensions[0].links) == ["safe#fallback"]
 
 
-def test_stopped_result_reads_the_safety_sections_only() -> None:
-    source = quiz(safety=safety())
-    guidance = guide(source, scored({}, flagged=True), hidden={"one#low"})
-    assert (guidance.dimensions, to(guidance.reading), guidance.notes) == ((), ["safe#first", "safe#second"], ())
+GATE = GateSource(question="Afraid?", stops_at=("yes",), text="Stop.", help_topics=("abuse",))
+
+
+@pytest.mark.parametrize("own", [(), ("gate#1",), ("gate#1", "gate#2")])
+def test_stopped_result_reads_the_sections_of_its_gate_alone(own: tuple[str, ...]) -> None:
+    """Whoever hurt somebody is not led to the pages of those who were hurt."""
+    gate = replace(GATE, links=links(*own))
+    guidance = guide(quiz(safety=safety()), scored({}, flagged=True), hidden={"one#low"}, stopped_by=gate)
+    assert (guidance.dimensions, to(guidance.reading), guidance.notes) == ((), list(own), ())
+    assert (guidance.act, guidance.hides) == ("Think of one person.", True)
+
+
+# Safety leads
+
+
+SAFE = (dimension("one"), dimension("safe", safety=True), dimension("two"))
+
+
+@pytest.mark.parametrize(
+    "one, safe, two, higher_is_worse, expected",
+    [
+        pytest.param(0, 69, 10, False, ["safe", "one", "two"], id="not in its best band"),
+        pytest.param(0, 70, 10, False, ["one", "two", "safe"], id="in its best band"),
+        pytest.param(0, 0, 0, False, ["safe", "one", "two"], id="tied"),
+        pytest.param(0, None, 10, False, ["safe", "one", "two"], id="without a score"),
+        pytest.param(None, None, None, False, ["safe", "one", "two"], id="nothing scored"),
+        pytest.param(100, 40, 90, True, ["safe", "one", "two"], id="not in its best band, higher is worse"),
+        pytest.param(100, 39, 90, True, ["one", "two", "safe"], id="in its best band, higher is worse"),
+        pytest.param(100, None, 90, True, ["safe", "one", "two"], id="without a score, higher is worse"),
+    ],
+)
+def test_dimension_about_safety_leads_unless_in_its_best_band(
+    one: int | None, safe: int | None, two: int | None, higher_is_worse: bool, expected: list[str]
+) -> None:
+    guidance = guide(
+        many(*SAFE, higher_is_worse=higher_is_worse), scored({"one": one, "safe": safe, "two": two}), hidden=()
+    )
+    assert order(guidance) == expected
+    assert guidance.quiet == (expected[0] == "safe")
+    assert to(guidance.reading)[0].partition("#")[0] == expected[0]
+
+
+def test_dimension_about_safety_without_a_score_leads_to_its_middle_band() -> None:
+    guidance = guide(many(*SAFE), scored({"one": 0, "safe": None, "two": 0}), hidden=())
+    assert to(guidance.reading) == ["safe#middle", "one#low", "two#low"]
+    assert guidance.act == "one, low: think."
+
+
+@pytest.mark.parametrize(
+    "raised, expected",
+    [
+        pytest.param(("two",), ["two", "safe", "one"], id="another than safety"),
+        pytest.param(("two", "one"), ["one", "two", "safe"], id="two, as the author put them"),
+        pytest.param(("safe",), ["safe", "one", "two"], id="safety"),
+        pytest.param(("one", "safe", "two"), ["safe", "one", "two"], id="all, safety first"),
+    ],
+)
+@pytest.mark.parametrize("safe", [0, None])
+def test_what_raised_the_flag_stands_first(raised: tuple[str, ...], expected: list[str], safe: int | None) -> None:
+    source = many(*SAFE, safety=safety())
+    guidance = guide(source, scored({"one": 20, "safe": safe, "two": 100}, raised=raised), hidden=())
+    assert order(guidance) == expected
+
+
+@pytest.mark.parametrize("higher_is_worse, worst", [(False, "one#low"), (True, "one#high")])
+@pytest.mark.parametrize("score", [0, 50, 100, None])
+def test_what_raised_the_flag_has_words_of_danger_and_the_links_of_its_worst_band(
+    score: int | None, higher_is_worse: bool, worst: str
+) -> None:
+    source = many(dimension("one"), dimension("two"), higher_is_worse=higher_is_worse, safety=safety())
+    found = guide(source, scored({"one": score, "two": 0}, raised={"one"}), hidden=()).dimensions
+    assert [(each.danger, to(each.links)) for each in found if each.dimension.key == "one"] == [(DANGER, [worst])]
+    assert [each.danger for each in found if each.dimension.key == "two"] == [None]
+
+
+@pytest.mark.parametrize("score, hides", [(0, True), (69, True), (70, False), (None, False)])
+def test_score_up_to_the_one_that_hides_drops_repair_advice(score: int | None, hides: bool) -> None:
+    """As on a flagged result, but nothing else of it."""
+    source = many(
+        dimension("one", low=("repair#1", "a#1"), middle=("repair#1", "a#1"), high=("repair#1", "a#1")),
+        dimension("safe", safety=True, hides_up_to=69, middle=("b#1",), low=("b#1",), high=("b#1",)),
+        notes=(note(at("one"), to="repair#2"),),
+        safety=safety(),
+    )
+    guidance = guide(source, scored({"one": 0, "safe": score}), hidden={"repair#1", "repair#2"})
+    assert guidance.hides == hides
+    assert set(to(guidance.reading)) == {"a#1", "b#1"} | (set() if hides else {"repair#1"})
+    assert [bool(each.link) for each in guidance.notes] == [not hides]
+    assert [each.danger for each in guidance.dimensions] == [None, None]
+
+
+# The act
+
+
+@pytest.mark.parametrize(
+    "one, two, expected",
+    [
+        pytest.param(0, 50, "one, low: think.", id="of the first"),
+        pytest.param(100, 50, "two, middle: think.", id="of the first in order of need"),
+        pytest.param(None, 100, "two, high: think.", id="of the first that has a score"),
+        pytest.param(None, None, "", id="none without a score"),
+    ],
+)
+def test_act_is_that_of_the_first_dimension_with_a_score(one: int | None, two: int | None, expected: str) -> None:
+    source = many(dimension("one"), dimension("two"), safety=safety())
+    assert guide(source, scored({"one": one, "two": two}), hidden=()).act == expected
+
+
+def test_act_of_a_flagged_result_is_the_quiz_s_own() -> None:
+    source = many(dimension("one"), dimension("two"), safety=safety())
+    assert guide(source, scored({"one": 0, "two": 0}, raised={"one"}), hidden=()).act == "Think of one person."
+
+
+# Notes
 
 
 def note(*conditions: ConditionSource, to: str = "") -> NoteSource:
@@ -266,7 +381,7 @@ def test_nothing_merged_is_nothing() -> None:
 @given(st.data())
 def test_merging_one_result_is_its_own_reading_list(data: st.DataObject) -> None:
     source, given_scores = data.draw(guided_results())
-    guidance = guide(source, replace(given_scores, flagged=False), hidden=())
+    guidance = guide(source, replace(given_scores, flagged=False, raised=frozenset()), hidden=())
     assert tuple(link for link, _ in merge([("a", guidance)])) == guidance.reading
 
 
@@ -278,11 +393,17 @@ REPAIR = {f"repair#{n}" for n in range(3)}
 
 @st.composite
 def guided_results(draw: st.DrawFn) -> tuple[QuizSource, Scores]:
-    """A quiz of one to five dimensions whose links often coincide, with any scores, flagged or not."""
+    """A quiz of one to five dimensions whose links often coincide, with any scores, flagged or not. Some are about
+    safety, some raised the flag."""
     keys = ("one", "two", "three", "four", "five")[: draw(st.integers(1, 5))]
-    dimensions = [dimension(key, low=draw(LINKS), middle=draw(LINKS), high=draw(LINKS)) for key in keys]
+    dimensions = [
+        dimension(key, low=draw(LINKS), middle=draw(LINKS), high=draw(LINKS), safety=draw(st.booleans()))
+        for key in keys
+    ]
     source = many(*dimensions, higher_is_worse=draw(st.booleans()), safety=safety())
-    return source, scored({key: draw(SCORES) for key in keys}, flagged=draw(st.booleans()))
+    raised = draw(st.sets(st.sampled_from(keys))) if draw(st.booleans()) else ()
+    flagged = draw(st.booleans())
+    return source, scored({key: draw(SCORES) for key in keys}, flagged=flagged, raised=raised)
 
 
 @given(guided_results())
@@ -307,9 +428,22 @@ def test_flagged_result_never_shows_repair_advice(case: tuple[QuizSource, Scores
 
 
 @given(guided_results())
-def test_need_never_rises_down_the_page(case: tuple[QuizSource, Scores]) -> None:
+def test_what_raised_the_flag_then_safety_then_need_which_never_rises(case: tuple[QuizSource, Scores]) -> None:
     source, given_scores = case
-    scores = [each.score for each in guide(source, given_scores, hidden=REPAIR).dimensions]
+    found = guide(source, given_scores, hidden=REPAIR).dimensions
+    best = "low" if source.higher_is_worse else "high"
+    first = [each for each in found if each.dimension.key in given_scores.raised]
+    second = [each for each in found if each not in first and each.dimension.safety and each.band_key != best]
+    rest = [each for each in found if each not in [*first, *second]]
+    assert [*found] == [*first, *second, *rest]
+    assert [each.dimension.safety for each in first] == sorted((each.dimension.safety for each in first), reverse=True)
+    scores = [each.score for each in rest]
     present = [score for score in scores if score is not None]
     assert scores == [*present, *[None] * (len(scores) - len(present))]
     assert present == sorted(present, reverse=source.higher_is_worse)
+
+
+@given(guided_results())
+def test_words_of_danger_stand_where_the_flag_was_raised_and_nowhere_else(case: tuple[QuizSource, Scores]) -> None:
+    found = guide(*case, hidden=REPAIR).dimensions
+    assert {each.dimension.key for each in found if each.danger} == case[1].raised

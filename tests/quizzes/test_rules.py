@@ -7,14 +7,14 @@ import pytest
 
 from publishing.shape import Path, document, read, where
 from quizzes.rules import broken, weakened
-from quizzes.source import ConditionSource, ContextSource, OptionSource, QuizSource
+from quizzes.source import ConditionSource, ContextSource, LinkSource, OptionSource, QuizSource
 from tests.factories import put, shipped_quizzes
-from tests.quizzes.build import dimension, item, items, quiz, safety
+from tests.quizzes.build import dimension, item, items, link, quiz, safety
 
 QUIZZES = shipped_quizzes()
 BOND, READY = QUIZZES["trust-in-this-relationship"], QUIZZES["ready-to-rebuild"]
 SCENARIOS, FACTS = QUIZZES["spot-the-manipulation"], QUIZZES["trust-facts"]
-NOTED = QUIZZES["how-i-trust"]
+NOTED, SIGNS = QUIZZES["how-i-trust"], QUIZZES["is-this-person-safe-to-trust"]
 
 
 @pytest.mark.parametrize("shipped", QUIZZES.values(), ids=QUIZZES.keys())
@@ -84,6 +84,67 @@ def test_key_that_stands_three_times_is_told_at_the_second_and_the_third() -> No
 
 
 @pytest.mark.parametrize(
+    "shipped, path, to, at, message",
+    [
+        (BOND, ("dimensions", 0, "bands", 1, "act"), "", ("dimensions", 0, "bands", 1, "act"),
+         "One act for this week is missing"),
+        (BOND, ("dimensions", 0, "bands", 1, "text"), "", ("dimensions", 0, "bands", 1, "text"),
+         "Its own words are missing"),
+        (BOND, ("dimensions", 4, "danger"), None, ("dimensions", 4, "danger"),
+         "It can flag danger; write the words that stand there then"),
+        (SIGNS, ("dimensions", 0, "danger"), None, ("dimensions", 0, "danger"),
+         "It can flag danger; write the words that stand there then"),
+        (BOND, ("safety", "act"), "", ("safety", "act"), "One act for this week is missing"),
+        (SCENARIOS, ("items", 3, "options", 1, "feedback"), "", ("items", 3, "options", 1, "feedback"),
+         "What is said to who chose it is missing"),
+    ],
+)  # fmt: skip
+def test_words_that_a_result_would_lack_are_told(
+    shipped: QuizSource, path: Path, to: Any, at: Path, message: str
+) -> None:
+    assert list(broken(put(shipped, *path, to=to))) == [(at, message)]
+
+
+@pytest.mark.parametrize(
+    "general, own, told", [("", "Own.", []), ("General.", "", []), ("General.", "Own.", []), ("", "", [0])]
+)
+def test_band_has_its_own_words_or_the_quiz_s(general: str, own: str, told: list[int]) -> None:
+    source = put(put(quiz(), "bands", 0, "text", to=general), "dimensions", 0, "bands", 0, "text", to=own)
+    assert [at[3] for at, _ in broken(source)] == told
+
+
+TO_ALL, TO_PARTNERS = link("a#1"), link("a#1", "partner")
+TO_OTHERS = link("a#1", "friend", "relative", "colleague")
+
+
+@pytest.mark.parametrize(
+    "cell, gone",
+    [
+        ((TO_ALL,), ""),
+        ((TO_PARTNERS, TO_ALL), ""),
+        ((TO_PARTNERS, TO_OTHERS), ""),
+        ((TO_PARTNERS,), "A colleague, A friend, A relative"),
+        ((TO_OTHERS,), "A partner"),
+        ((TO_PARTNERS, link("b#1", "friend"), link("c#1", "friend", "relative")), "A colleague"),
+    ],
+)
+@pytest.mark.parametrize("band", [0, 1, 2])
+def test_cell_without_a_link_in_a_context_is_refused(cell: tuple[LinkSource, ...], gone: str, band: int) -> None:
+    at = ("dimensions", 0, "bands", band, "links")
+    expected = [(at, f"No link for: {gone}; add one, or make one for all")] if gone else []
+    assert list(broken(put(BOND, *at, to=cell))) == expected
+
+
+def test_cell_needs_links_only_in_the_contexts_in_which_its_dimension_is_asked() -> None:
+    """Form A's dimensions are nothing to those who broke trust."""
+    at = ("dimensions", 0, "bands", 0, "links")
+    assert list(broken(put(READY, *at, to=(link("a#1", "hurt", "hurt-other"),)))) == []
+    assert list(broken(put(READY, *at, to=(link("a#1", "hurt", "broke", "broke-other"),)))) == [
+        (at, "No link for: I was hurt, by a relative, friend or colleague; add one, or make one for all")
+    ]
+
+
+@pytest.mark.parametrize(
     "flagging",
     [
         quiz(items=items(4, flag_at=(5,))),
@@ -99,8 +160,9 @@ def test_whatever_flags_needs_words(flagging: QuizSource) -> None:
 
 # --- what is taken away
 
-CONTROL = "“They check on me, follow me or decide things for me against my wish.”"
+CONTROL = "“They watch me or decide things for me against my wish.”"
 AFRAID = "“Are you afraid of them, or do they threaten, control or hurt you?”"
+FORM_A, FORM_B = "“hurt”, “hurt-other”", "“broke”, “broke-other”"
 HURT, BROKE = READY.gates
 assert BOND.safety
 assert BOND.context
@@ -111,19 +173,29 @@ assert READY.context
     "before, path, to, at, message",
     [
         (BOND, ("items", 17, "flag_at"), (5,), ("items", 17, "flag_at"),
-         f"Question {CONTROL} no longer flags danger at: Mostly"),
+         f"Question {CONTROL} no longer flags danger at: Partly, Mostly"),
         (BOND, ("items", 17, "flag_at"), (), ("items", 17, "flag_at"),
-         f"Question {CONTROL} no longer flags danger at: Mostly, Very true"),
+         f"Question {CONTROL} no longer flags danger at: Partly, Mostly, Very true"),
         (BOND, ("items",), BOND.items[:17] + BOND.items[18:], ("items",),
-         f"Question {CONTROL} flagged danger at Mostly, Very true and is gone"),
+         f"Question {CONTROL} flagged danger at Partly, Mostly, Very true and is gone"),
         (BOND, ("items", 17, "key"), "other", ("items",),
-         f"Question {CONTROL} flagged danger at Mostly, Very true and is gone"),
+         f"Question {CONTROL} flagged danger at Partly, Mostly, Very true and is gone"),
         (BOND, ("items", 17, "contexts"), ("partner", "friend"), ("items", 17, "contexts"),
          f"Question {CONTROL}, which flags danger, is no longer asked for: colleague, relative"),
         (BOND, ("dimensions", 4, "flag_up_to"), 48, ("dimensions", 4, "flag_up_to"),
          "“Safety” flagged danger up to 49 and now does up to 48 only"),
         (BOND, ("dimensions", 4, "flag_up_to"), None, ("dimensions", 4, "flag_up_to"),
          "“Safety” flagged danger up to 49 and never does now"),
+        (BOND, ("dimensions", 4, "hides_up_to"), 83, ("dimensions", 4, "hides_up_to"),
+         "“Safety” hid repair advice up to 84, now less"),
+        (BOND, ("dimensions", 4, "hides_up_to"), None, ("dimensions", 4, "hides_up_to"),
+         "“Safety” hid repair advice up to 84, now less"),
+        (BOND, ("dimensions", 4, "safety"), False, ("dimensions", 4, "safety"),
+         "“Safety” was about safety and led; it does not any more"),
+        (BOND, ("dimensions", 4, "danger"), None, ("dimensions", 4, "danger"),
+         "The words of danger of “Safety” are gone or less than half as long"),
+        (BOND, ("dimensions", 4, "danger", "text"), "It counts.", ("dimensions", 4, "danger"),
+         "The words of danger of “Safety” are gone or less than half as long"),
         (BOND, ("dimensions",), BOND.dimensions[:4], ("dimensions",), "“Safety” flagged danger up to 49 and is gone"),
         (BOND, ("dimensions", 4, "key"), "calm", ("dimensions",), "“Safety” flagged danger up to 49 and is gone"),
         (BOND, ("higher_is_worse",), True, ("higher_is_worse",),
@@ -139,12 +211,18 @@ assert READY.context
          "The words of a flagged result are less than half as long as before"),
         (BOND, ("safety", "skipped"), "Skipped.", ("safety", "skipped"),
          "The words of a flagged result are less than half as long as before"),
-        (READY, ("gates",), (BROKE,), ("gates",), f"Safety question {AFRAID} is gone for “hurt”"),
+        (READY, ("gates",), (BROKE,), ("gates",), f"Safety question {AFRAID} is gone for {FORM_A}"),
         (READY, ("gates", 0, "stops_at"), ("yes",), ("gates", 0, "stops_at"), "Stops at: no longer Not sure"),
-        (READY, ("gates", 1, "help_topics"), ("harm",), ("gates", 1, "help_topics"),
-         "Help lines no longer hold: Violence, threats or control, Emergency"),
-        (put(READY, "gates", to=(replace(HURT, contexts=()),)), ("gates", 0, "contexts"), ("hurt",), ("gates",),
-         f"Safety question {AFRAID} is gone for “broke”"),
+        (READY, ("gates", 0, "help_topics"), ("emergency",), ("gates", 0, "help_topics"),
+         "Help lines no longer hold: Violence, threats or control"),
+        (READY, ("gates", 1, "last_topics"), (), ("gates", 1, "last_topics"),
+         "Help lines at the end no longer hold: Violence, threats or control"),
+        (READY, ("gates", 0, "links"), HURT.links[1:], ("gates", 0, "links"),
+         "Sections that lead are gone: manipulation-and-control#signs-of-emotional-abuse"),
+        (READY, ("gates", 0, "contexts"), ("hurt",), ("gates",),
+         f"Safety question {AFRAID} is gone for “hurt-other”"),
+        (put(READY, "gates", to=(replace(HURT, contexts=()),)), ("gates", 0, "contexts"), ("hurt", "hurt-other"),
+         ("gates",), f"Safety question {AFRAID} is gone for {FORM_B}"),
         (put(READY, "gates", to=(replace(HURT, contexts=()),)), ("gates", 0, "stops_at"), ("yes",),
          ("gates", 0, "stops_at"), "Stops at: no longer Not sure"),
         (replace(READY, context=None, gates=(replace(HURT, contexts=()),)), ("gates",), (), ("gates",),
@@ -165,8 +243,8 @@ def test_item_loses_an_answer_and_a_context_and_a_gate_an_answer_and_a_topic() -
 
 
 def test_gate_that_comes_instead_of_another_has_to_be_as_strong() -> None:
-    assert list(weakened(READY, put(READY, "gates", 0, "contexts", to=("broke",)))) == [
-        (("gates",), f"Safety question {AFRAID} is gone for “hurt”"),
+    assert list(weakened(READY, put(READY, "gates", 0, "contexts", to=("broke", "broke-other")))) == [
+        (("gates",), f"Safety question {AFRAID} is gone for {FORM_A}"),
         (("gates", 0, "help_topics"), "Help lines no longer hold: Worried about your own behavior"),
     ]
 
@@ -174,13 +252,14 @@ def test_gate_that_comes_instead_of_another_has_to_be_as_strong() -> None:
 def test_context_question_that_goes_takes_its_gates_with_it() -> None:
     now = replace(READY, context=None, gates=())
     assert list(weakened(READY, now)) == [
-        (("gates",), f"Safety question {AFRAID} is gone for “hurt”"),
-        (("gates",), f"Safety question “{BROKE.question}” is gone for “broke”"),
+        (("gates",), f"Safety question {AFRAID} is gone for {FORM_A}"),
+        (("gates",), f"Safety question “{BROKE.question}” is gone for {FORM_B}"),
     ]
 
 
 def test_gate_of_a_context_with_another_name_is_found_by_its_words() -> None:
-    renamed = put(put(READY, "context", "choices", 0, "key", to="harmed"), "gates", 0, "contexts", to=("harmed",))
+    named = put(READY, "context", "choices", 0, "key", to="harmed")
+    renamed = put(named, "gates", 0, "contexts", to=("harmed", "hurt-other"))
     assert list(weakened(READY, renamed)) == []
     assert list(weakened(READY, put(renamed, "gates", 0, "stops_at", to=("yes",)))) == [
         (("gates", 0, "stops_at"), "Stops at: no longer Not sure")
@@ -191,7 +270,7 @@ def test_gate_of_a_context_with_another_name_is_found_by_its_words() -> None:
 def test_new_context_is_asked_what_everybody_was_asked() -> None:
     before = replace(READY, gates=(replace(HURT, contexts=()),))
     more = replace(READY.context, choices=(*READY.context.choices, replace(READY.context.choices[0], key="third")))
-    now = replace(before, context=more, gates=(replace(HURT, contexts=("hurt", "broke")),))
+    now = replace(before, context=more, gates=(replace(HURT, contexts=READY.contexts),))
     assert list(weakened(before, now)) == [(("gates",), f"Safety question {AFRAID} is gone for “third”")]
 
 
@@ -212,6 +291,10 @@ def test_form_without_the_answers_that_flagged(format: str, flag_at: tuple[int, 
         (("items",), BOND.items[::-1]),
         (("dimensions", 4, "flag_up_to"), 50),
         (("dimensions", 0, "flag_up_to"), 10),
+        (("dimensions", 4, "hides_up_to"), 85),
+        (("dimensions", 0, "hides_up_to"), 10),
+        (("dimensions", 0, "safety"), True),
+        (("dimensions", 4, "danger", "label"), "Fear"),
         (("dimensions", 4, "name"), "Calm"),
         (("safety", "text"), BOND.safety.text[: len(BOND.safety.text) // 2 + 1]),
         (("safety", "links"), BOND.safety.links[::-1]),

@@ -203,6 +203,44 @@ def test_dimension_without_a_score_does_not_flag() -> None:
     assert not score(source, answers("1", SKIP, SKIP, SKIP)).flagged
 
 
+@pytest.mark.parametrize(
+    "given_answers, flags, raised",
+    [
+        pytest.param("5555 5555", (), set(), id="nothing"),
+        pytest.param("1555 5555", ("a1",), {"one"}, id="an answer"),
+        pytest.param("1155 5555", ("a1", "a2"), {"one"}, id="two answers of one dimension"),
+        pytest.param("5555 1111", ("two",), {"two"}, id="a score"),
+        pytest.param("5155 1111", ("a2", "two"), {"one", "two"}, id="an answer and a score of another dimension"),
+    ],
+)
+def test_dimensions_that_raised_the_flag_are_named(
+    given_answers: str, flags: tuple[str, ...], raised: set[str]
+) -> None:
+    source = quiz(
+        items=(
+            *items(2, "one", prefix="a", flag_at=(1,)),
+            *(item(f"a{number}", "one") for number in (3, 4)),
+            *items(4, "two", prefix="b"),
+        ),
+        dimensions=(dimension("one"), dimension("two", flag_up_to=49)),
+        safety=safety(),
+    )
+    first, second = given_answers.split()
+    result = score(source, answers(*first, prefix="a") | answers(*second, prefix="b"))
+    assert (result.flags, result.raised, result.flagged) == (flags, raised, bool(raised))
+
+
+def test_dimension_raises_the_flag_even_without_a_score() -> None:
+    source = quiz(items=(item("1", flag_at=(1,)), *items(3, prefix="x")), safety=safety())
+    result = score(source, {"1": "1", "x1": SKIP, "x2": SKIP, "x3": SKIP})
+    assert (result.by_dimension, result.raised) == ({"one": None}, {"one"})
+
+
+def test_score_that_hides_does_not_flag() -> None:
+    source = quiz(dimensions=(dimension(hides_up_to=84, safety=True),), safety=safety())
+    assert not score(source, answers(*"1111")).flagged
+
+
 def gated() -> QuizSource:
     hurt, broke = items(3, "one", prefix="a", contexts=("hurt",)), items(3, "two", prefix="b", contexts=("broke",))
     return quiz(
@@ -222,7 +260,7 @@ def gated() -> QuizSource:
 def test_gate_stops_with_a_flag_and_no_score(gate: str, stops: bool) -> None:
     result = score(gated(), answers(*"555", prefix="a"), "hurt", gate)
     assert (result.flagged, result.stopped_by is not None) == (stops, stops)
-    assert result.flags == (("gate",) if stops else ())
+    assert (result.flags, result.raised) == (("gate",) if stops else (), set())
     assert list(result.by_dimension) == ([] if stops else ["one"])
 
 

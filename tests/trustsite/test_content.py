@@ -210,7 +210,9 @@ def test_unfinished_draft_is_left_out_of_the_files_and_told(course: None, tmp_pa
 
 
 def test_section_dropped_from_a_file_while_a_quiz_leads_there_is_told_by_check(course: None, copied: Path) -> None:
-    change(copied, "lessons/1-formation/05-friends-and-work.md", "{#friendship-takes-hours}", "{#hours}")
+    change(
+        copied, "lessons/1-formation/05-friends-and-work.md", "{#friendship-takes-hours .repair}", "{#hours .repair}"
+    )
     status, _, complaints = run("load_content", copied, "--check")
     assert status == 1
     assert {each.split(": ", 1)[1] for each in complaints[:-1]} == {
@@ -220,7 +222,7 @@ def test_section_dropped_from_a_file_while_a_quiz_leads_there_is_told_by_check(c
 
 def test_renamed_section_with_its_former_anchor_is_loaded(course: None, copied: Path) -> None:
     path = "lessons/1-formation/05-friends-and-work.md"
-    change(copied, path, "{#friendship-takes-hours}", "{#hours was=friendship-takes-hours}")
+    change(copied, path, "{#friendship-takes-hours .repair}", "{#hours .repair was=friendship-takes-hours}")
     assert run("load_content", copied)[0] == 0
     assert 'id="hours"' in Client().get("/formation/friends-and-work/").content.decode()
 
@@ -387,7 +389,7 @@ MALFORMED: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
         [
             UNKNOWN_TERM,
             f"{LESSON_FILE}:23: not UTF-8; save the file as UTF-8",
-            *[f"{QUIZ_FILE}:{line}: the section “a-spare-key#a-key” does not exist" for line in (32, 36, 40)],
+            *[f"{QUIZ_FILE}:{line}: the section “a-spare-key#a-key” does not exist" for line in (33, 38, 43)],
         ],
     ),
     "truncated lesson": (
@@ -423,11 +425,11 @@ MALFORMED: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
     ),
     "broken link of a quiz": (
         {QUIZ_FILE: QUIZ.replace("a-spare-key#a-key", "a-spare-key#none", 1)},
-        [f"{QUIZ_FILE}:32: the section “a-spare-key#none” does not exist"],
+        [f"{QUIZ_FILE}:33: the section “a-spare-key#none” does not exist"],
     ),
     "quiz that leads to no quiz": (
         {QUIZ_FILE: QUIZ + "notes:\n- when:\n  - dimension: keys\n  text: x\n  quiz: none\n"},
-        [f"{QUIZ_FILE}:50: the quiz “none” does not exist"],
+        [f"{QUIZ_FILE}:53: the quiz “none” does not exist"],
     ),
     "missing band": (
         {QUIZ_FILE: QUIZ.replace("  middle:\n    label: Middle\n    from: 40\n    text: This is between.\n", "")},

@@ -73,7 +73,9 @@ def test_help_page_lists_every_line_with_the_day_it_was_checked(client: Client, 
         assert re.findall('href="tel:([^"]*)">([^<]*)<', entry) == ([(dialed, line.phone)] if line.phone else [])
         assert re.findall('href="(https[^"]*)"', entry) == ([line.website] if line.website else [])
         assert (f"text {line.text_message}" in entry) == bool(line.text_message)
-        assert f"Last checked {line.checked.day} {line.checked:%B %Y}" in entry
+        on = f"Last checked {line.checked.day} {line.checked:%B %Y}" if line.checked else "Not yet checked by"
+        assert on in entry
+        assert ("no published source" in entry) == line.unconfirmed
     countries = list(dict.fromkeys(line.country for line in shipped.help_lines))
     assert re.findall(r"<h2>(.*?)</h2>", html) == countries
     anchors = re.findall(r'<li><a href="#([^"]+)">', html)

@@ -25,8 +25,9 @@ from quizzes.kept import kept
 from quizzes.models import KeptResult, QuizVersion
 from tests import authoring
 from tests.conftest import Site
+from tests.quizzes import oracle
 from tests.quizzes.page import Node, classed, parse
-from tests.quizzes.taker import page, rated, take
+from tests.quizzes.taker import FIRST, page, rated, take
 from tools.server import run_manage
 
 SLUG = "how-i-trust"
@@ -61,9 +62,9 @@ def table(root: Node) -> list[list[str]]:
 
 
 def described(root: Node) -> dict[str, str]:
-    """What the chart says to those who cannot see it: each bar's title and description."""
-    bars = root.all("svg", role="img")
-    return {bar.one("title").text.removesuffix(" from 0 to 100"): bar.one("desc").text for bar in bars}
+    """What the chart says, once, to those who cannot see it: what it says of each part."""
+    told = root.one("svg", role="img").one("desc").text.removesuffix(".").split("; ")
+    return dict(each.split(": ") for each in told)  # type: ignore[misc]
 
 
 def bare(response: HttpResponse, typed: str = CODE) -> bytes:
@@ -107,9 +108,10 @@ def test_without_answers_there_is_nothing_to_keep(course: None, client: Client, 
     assert KeptResult.objects.count() == 0
 
 
-RELATION = "trust-in-this-relationship"
+RELATION, CONTROLLED = "trust-in-this-relationship", "is-this-person-safe-to-trust"
 FLAGGED = {
-    "a gate": ("ready-to-rebuild", "hurt", {"gate": "yes"}),
+    "a gate": ("ready-to-rebuild", "hurt", FIRST | {"gate": "yes"}),
+    "the other form's gate": ("ready-to-rebuild", "broke-other", FIRST | {"gate": "unsure"}),
     "an answer": (RELATION, "partner", rated(RELATION, 4, 4, 4, 4, 4, context="partner", item_18="5")),
     "a score": (RELATION, "partner", rated(RELATION, 2, 2, 2, 2, 0, context="partner")),
 }
@@ -150,10 +152,16 @@ def test_keep_page_says_what_is_kept_and_who_could_see_it(course: None, client: 
     said = dict(zip([each.text for each in main.all("h2")], [each.text for each in main.all("p")[-2:]], strict=True))
     assert said["What is kept"] == (
         "Your score for each part, the version of this quiz, today’s date and the day it runs out. "
-        "Not your answers, not your name, nothing about your device."
+        "Not your other answers, not your name, nothing about your device."
     )
     assert said["Who could see it"].startswith("Whoever has the code.")
     assert said["Who could see it"].endswith("If that could put you in danger, do not keep it.")
+
+
+def test_keep_page_says_that_the_context_is_kept(course: None, client: Client) -> None:
+    take(client, RELATION, rated(RELATION, 4, 4, 4, 4, 4, context="friend"), "friend")
+    said = [each.text for each in page(client.get(f"/quizzes/{RELATION}/keep/")).one("main").all("p")]
+    assert said[-2].startswith("Your score for each part, your answer to “Who do you have in mind?”, the version")
 
 
 def test_keep_page_offers_three_times_and_prefers_none(course: None, client: Client) -> None:
@@ -199,9 +207,9 @@ def test_code_that_we_did_not_make_is_refused(course: None, client: Client, code
 # What is stored
 
 
-def test_row_holds_the_hash_the_scores_and_two_dates(course: None, client: Client) -> None:
+def test_row_holds_the_hash_the_scores_the_context_and_two_dates(course: None, client: Client) -> None:
     code = keep(client, 1, 2, None, 4, days="90")
-    names = {"id", "code_hash", "version", "scores", "kept_on", "expires_on"}
+    names = {"id", "code_hash", "version", "context", "scores", "kept_on", "expires_on"}
     assert {field.name for field in KeptResult._meta.get_fields()} == names
     with connection.cursor() as cursor:
         description = connection.introspection.get_table_description(cursor, KeptResult._meta.db_table)
@@ -210,6 +218,7 @@ def test_row_holds_the_hash_the_scores_and_two_dates(course: None, client: Clien
     today = timezone.localdate()
     assert row.code_hash == hashlib.sha256(code.replace("-", "").encode()).hexdigest()
     assert row.version == QuizVersion.objects.live(slug=SLUG).get()
+    assert row.context == ""
     assert row.scores == {"open": 25, "discern": 50, "close": None, "self": 100}
     assert (row.kept_on, row.expires_on) == (today, today + timedelta(days=90))
     assert {type(row.kept_on), type(row.expires_on)} == {date}
@@ -324,20 +333,89 @@ def test_kept_result_shows_the_scores_in_words(course: None, client: Client) -> 
         ["Discernment", "Comes easily", "100"],
         ["Comfort with closeness", "Not enough answers", "–"],
     ]
-    assert "What stands lowest is Self-trust; what stands strongest is Discernment." in [p.text for p in main.all("p")]
-    assert described(main) == {"Self-trust": "0", "Openness to others": "75", "Discernment": "100"}
+    assert "Self-trust is lowest for you; Discernment stands highest." in [p.text for p in main.all("p")]
+    assert described(main) == {
+        "Self-trust": "0",
+        "Openness to others": "75",
+        "Discernment": "100",
+        "Comfort with closeness": "not enough answers",
+    }
     assert [node for node in main.all("line") if node.has_class("before")] == []
     form = main.one("form", action=DELETE)
     assert form.one("input", name="code")["value"] == code
 
 
-def test_kept_result_leads_to_help_and_to_no_reading(course: None, client: Client) -> None:
-    """Answers are not kept, so there is nothing to make a reading list of."""
-    code = keep(client, 2, 2, 2, 2, 3, slug=RELATION, context="partner")
-    main = page(client.post(KEPT, {"code": code})).one("main")
-    assert "Safety" in main.one("tbody").text
+def opened(client: Client, code: str) -> Node:
+    """What whoever has the code sees, in a browser that holds no answers."""
+    return page(Client().post(KEPT, {"code": code})).one("main")
+
+
+def listed(main: Node) -> list[str]:
+    return [link["data-reading"] for link in main.one("ol", data_reading_list="").all("a", data_reading="")]
+
+
+@pytest.mark.parametrize(
+    "slug, choice, levels",
+    [
+        (SLUG, "", (3, 4, None, 0)),
+        (RELATION, "partner", (1, 2, 0, 3, 4)),
+        (RELATION, "friend", (1, 2, 0, 3, 4)),
+        (RELATION, "relative", (2, 2, 2, 2, 3)),
+        (RELATION, "colleague", (0, 0, 0, 0, None)),
+        ("ready-to-rebuild", "hurt-other", (1, 2, 3, 4)),
+        ("ready-to-rebuild", "broke", (4, 1, 0, 4)),
+        ("where-mistrust-came-from", "", (0, 0, 0, 0, 0)),
+    ],
+)
+def test_kept_result_opens_with_the_list_and_the_act_of_its_day(
+    course: None, client: Client, slug: str, choice: str, levels: tuple[int | None, ...]
+) -> None:
+    code = keep(client, *levels, slug=slug, context=choice)
+    before = page(client.get(f"/quizzes/{slug}/result/")).one("main")
+    main = opened(client, code)
+    assert KeptResult.objects.get().context == choice
+    assert listed(main) == listed(before) != []
+    assert main.one(data_act="").text == before.one(data_act="").text
+    assert [each.text for each in main.one("ol", data_reading_list="").all(data_why="")] == [
+        each.text for each in before.one("ol", data_reading_list="").all(data_why="")
+    ]
     assert "/help/" in [link["href"] for link in main.all("a")]
-    assert main.all("a", data_reading="") == []
+
+
+@pytest.mark.parametrize(
+    "slug, levels, quiet",
+    [
+        (RELATION, (4, 4, 4, 4, 3), True),
+        (RELATION, (4, 4, 4, 4, None), True),
+        (RELATION, (0, 0, 0, 0, 4), False),
+        (CONTROLLED, (0, 0, 0, None), True),
+        (CONTROLLED, (0, 0, 0, 0), False),
+        (SLUG, (0, 0, 0, 0), False),
+    ],
+)
+def test_kept_result_has_no_figure_unless_safety_is_at_its_best(
+    course: None, client: Client, slug: str, levels: tuple[int | None, ...], quiet: bool
+) -> None:
+    """Whoever finds the code could read there what somebody is afraid of."""
+    code = keep(client, *levels, slug=slug, context="partner" if slug == RELATION else "")
+    main = opened(client, code)
+    assert [bool(found) for found in (main.all("table"), main.all("svg", role="img"), classed(main, "say"))] == [
+        not quiet
+    ] * 3
+    labels = {band.label for band in KeptResult.objects.get().version.source.bands}
+    labels |= {
+        band.label for each in KeptResult.objects.get().version.source.dimensions for band in each.bands if band.label
+    }
+    assert bool([label for label in labels if label in main.text]) == (not quiet)
+    if quiet:
+        assert re.findall(r"\(\d+\)|· \d+(?! min)", main.text) == []
+
+
+def test_kept_result_that_hides_repair_advice_still_does(course: None, client: Client) -> None:
+    code = keep(client, 0, 4, 4, 4, 3, slug=RELATION, context="partner")
+    found = listed(opened(client, code))
+    assert found[0] == "what-trust-is#safety-comes-first"
+    assert [address for address in found if oracle.is_repair_advice(address)] == []
 
 
 def test_kept_result_keeps_the_words_it_was_given_in(course: None, client: Client) -> None:
@@ -425,34 +503,28 @@ def test_comparison_shows_then_and_now(course: None, client: Client) -> None:
         ["Discernment", "100", "100"],
         ["Self-trust", "25", "–"],
     ]
-    assert [each.text for each in main.all("ul")[-1].all("li")] == [
-        "Comfort with closeness: 25 points lower: within the usual wobble, so it may mean nothing.",
-        "Openness to others: 50 points higher: larger than the usual wobble.",
-        "Discernment: The same as before.",
+    assert [each.text for each in classed(main, "changes")[0].all("li")] == [
+        "Comfort with closeness: It may have moved, 25 points lower; a third time would tell.",
+        "Openness to others: Clearly moved: 50 points higher.",
+        "Discernment: About the same.",
         "Self-trust: There is no score to compare.",
     ]
     today = timezone.localdate()
-    lead = f"The bar is today, the upright mark is {today.day} {today:%B %Y}."
+    lead = f"The line is filled as far as today. The upright mark is {today.day} {today:%B %Y}."
     assert classed(main, "lead")[0].text == lead
-    assert "a difference of more than 38 points counts" in main.text
+    assert "may mean nothing" not in main.text
 
 
 def test_comparison_draws_both_marks(course: None, client: Client) -> None:
     code = keep(client, 0, 4, 2, None)
     take(client, SLUG, rated(SLUG, 2, 4, 1, 3))
     main = compared(client, code).one("main")
-    marks = [
-        (
-            [node["width"] for node in bar.all("rect") if node.has_class("fill")],
-            [(node["x1"], node["x2"]) for node in bar.all("line") if node.has_class("before")],
-        )
-        for bar in main.all("svg", role="img")
-    ]
-    assert marks == [
-        (["25%"], [("50%", "50%")]),
-        (["50%"], [("0%", "0%")]),
-        (["75%"], []),
-        (["100%"], [("100%", "100%")]),
+    chart = main.one("svg", role="img")
+    assert [each["width"] for each in chart.all("svg") if each.has_class("fill")] == ["25%", "50%", "75%", "100%"]
+    assert [(each["x1"], each["x2"]) for each in chart.all("line") if each.has_class("before")] == [
+        ("50%", "50%"),
+        ("0%", "0%"),
+        ("100%", "100%"),
     ]
     assert described(main) == {
         "Comfort with closeness": "25, before 50",
@@ -477,7 +549,7 @@ def test_comparison_with_another_version_says_so(course: None, client: Client) -
     assert said not in compared(client, code).one("main").text
     authoring.publish(authoring.change(authoring.draft("quiz", SLUG), summary="Said anew."))
     assert said not in compared(client, code).one("main").text
-    take(client, SLUG, rated(SLUG, 1, 2, 3, 4))
+    take(client, SLUG, rated(SLUG, 1, 2, 3, 4, version="2"))
     assert said in compared(client, code).one("main").text
 
 

@@ -15,7 +15,7 @@ from quizzes.plan import plan
 from tests import authoring
 from tests.quizzes import oracle
 from tests.quizzes.page import Node, classed
-from tests.quizzes.taker import QUIZZES, page, rated, take
+from tests.quizzes.taker import FIRST, QUIZZES, page, rated, take
 
 PLAN, ADD, TICKS, CLEAR = "/quizzes/plan/", "/quizzes/plan/add/", "/quizzes/plan/ticks/", "/quizzes/plan/clear/"
 TRUST, MISTRUST, RELATION = "how-i-trust", "where-mistrust-came-from", "trust-in-this-relationship"
@@ -38,14 +38,16 @@ BOTH = [
     ("trusting-yourself#small-promises-to-yourself", TRUST),  # self-trust, 75
     ("where-trust-begins#childhood-is-not-destiny", MISTRUST),  # early lessons, 75
     ("reading-trustworthiness#match-trust-to-the-stakes", TRUST),  # discernment, 50; past betrayal has the second again
-    ("reading-trustworthiness#wise-trust-is-not-suspicion", MISTRUST),  # present behavior, 25
+    ("where-mistrust-comes-from#past-or-present", MISTRUST),  # present behavior, 25
     ("friends-and-work#friendship-takes-hours", TRUST),  # closeness, 0
     ("trusting-yourself#what-self-trust-is", MISTRUST),  # own worth, 0
     ("healing-and-forgiveness#trusting-again-in-steps", TRUST),  # second links
     ("scams-and-con-artists#if-it-happened-to-you", MISTRUST),
     ("reading-trustworthiness#why-lies-are-hard-to-see", TRUST),
     ("repair-family-friends-work#when-a-parent-broke-your-trust", MISTRUST),
-    ("repair-family-friends-work#understanding-is-not-excusing", MISTRUST),  # third link
+    ("how-trust-breaks#affairs-and-secret-lives", MISTRUST),
+    ("where-mistrust-comes-from#when-an-institution-fails-you", MISTRUST),  # third links
+    ("repair-family-friends-work#understanding-is-not-excusing", MISTRUST),
 ]
 NAMES = {
     TRUST: "How I trust",
@@ -143,8 +145,16 @@ def test_two_results_stand_in_the_order_of_need(course: None, client: Client, or
 
 def test_section_of_two_results_stands_once_with_the_first_reason(course: None, client: Client) -> None:
     add(client, MISTRUST, OTHER)
-    whys = dict(zip(listed(shown(client)), classed(shown(client), "why"), strict=True))
-    assert whys["where-mistrust-comes-from#once-bitten"].text == "Caution can be a fair response."
+    main = shown(client)
+    whys = dict(zip(listed(main), [each.text for each in main.all(data_why="")], strict=True))
+    reasons = [
+        dimension.bands[band].links[0].why
+        for dimension, band in zip(authoring.value(authoring.draft("quiz", MISTRUST)).dimensions, "21002", strict=True)
+        for band in [int(band)]
+        if dimension.bands[band].links[0].to == "where-mistrust-comes-from#once-bitten"
+    ]
+    assert len(set(reasons)) == 2  # of past betrayal, and of wider life, which needs more
+    assert whys["where-mistrust-comes-from#once-bitten"] == f"This section {reasons[1]}"
 
 
 def test_newer_result_of_a_quiz_takes_the_place_of_the_older(course: None, client: Client) -> None:
@@ -277,7 +287,8 @@ def test_following_a_link_changes_nothing(course: None, client: Client, address:
 
 
 FLAGGED = {
-    "a gate": ("ready-to-rebuild", "hurt", {"gate": "yes"}),
+    "a gate": ("ready-to-rebuild", "hurt", FIRST | {"gate": "yes"}),
+    "the other form's gate": ("ready-to-rebuild", "broke-other", FIRST | {"gate": "unsure"}),
     "an answer": (RELATION, "partner", rated(RELATION, 4, 4, 4, 4, 4, context="partner", item_18="5")),
     "a score": (RELATION, "partner", rated(RELATION, 4, 4, 4, 4, 0, context="partner")),
 }
@@ -304,6 +315,39 @@ def test_result_is_offered_again_when_the_flag_is_gone(course: None, client: Cli
     assert "manipulation-and-control#deciding-safely" not in found
 
 
+UNEASY = rated(RELATION, 4, 4, 4, 4, 3, context="partner")  # not free of fear, though nothing flags
+
+
+def test_result_that_hides_repair_advice_hides_it_in_the_whole_plan(course: None, client: Client) -> None:
+    add(client, TRUST, ONE)
+    assert [address for address in listed(shown(client)) if oracle.is_repair_advice(address)] == [
+        "friends-and-work#friendship-takes-hours",
+        "healing-and-forgiveness#trusting-again-in-steps",
+    ]
+    add(client, RELATION, UNEASY, "partner")
+    assert [address for address in listed(shown(client)) if oracle.is_repair_advice(address)] == []
+    add(client, RELATION, rated(RELATION, 4, 4, 4, 4, 4, context="partner"), "partner")
+    assert set(ONE_ALONE) <= set(listed(shown(client)))
+
+
+def test_safety_leads_the_whole_plan(course: None, client: Client) -> None:
+    add(client, TRUST, ONE)
+    add(client, RELATION, UNEASY, "partner")
+    assert origins(shown(client))[:2] == [
+        ("what-trust-is#safety-comes-first", NAMES[RELATION]),
+        (ONE_ALONE[0], NAMES[TRUST]),
+    ]
+
+
+@pytest.mark.parametrize("level", range(5))
+@pytest.mark.parametrize("choice", ["friend", "relative", "colleague"])
+def test_plan_leads_to_no_page_of_another_bond(course: None, client: Client, choice: str, level: int) -> None:
+    add(client, RELATION, rated(RELATION, level, level, level, level, 4, context=choice), choice)
+    found = listed(shown(client))
+    assert found != []
+    assert [address for address in found if address.startswith(("trust-in-couples#", "repair-as-a-couple#"))] == []
+
+
 def test_cookie_holds_no_flag(course: None, client: Client) -> None:
     add(client, RELATION, rated(RELATION, 4, 4, 4, 4, 4, context="partner"), "partner")
     entries, ticks = signing.loads(held(client).value, salt="quizzes.reading-plan")
@@ -328,10 +372,10 @@ def test_all_quizzes_fit_into_a_small_cookie(course: None, client: Client) -> No
     for slug, quiz in QUIZZES.items():
         context = quiz.contexts[-1]
         if quiz.keyed:
-            fields = {f"item-{item.key}": item.best for item in quiz.asked(context)}
+            fields = FIRST | {f"item-{item.key}": item.best for item in quiz.asked(context)}
         else:
             dimensions = {item.dimension for item in quiz.asked(context)}
-            calm = (0, 0) if slug in oracle.HIGHER_IS_WORSE else (3, 4)  # levels that flag nothing
+            calm = (0, 0) if slug in oracle.HIGHER_IS_WORSE else (4, 3)  # levels that flag and hide nothing
             fields = rated(slug, *[calm[number % 2] for number, _ in enumerate(dimensions)], context=context)
         add(client, slug, fields, context)
     done(client.post(TICKS, {"ticked": list(marks(shown(client)).values())}))

@@ -89,6 +89,13 @@ def test_direction_and_safety_are_told(course: None, client: Client, slug: str) 
 
 
 @pytest.mark.parametrize("slug", QUIZZES)
+def test_what_leads_is_told(course: None, client: Client, slug: str) -> None:
+    names = {dimension.key: dimension.name for dimension in QUIZZES[slug].dimensions}
+    told = [name for name in names.values() if f"“{name}” comes before the others" in method(client, slug).text]
+    assert told == ([names[oracle.LEADS[slug]]] if slug in oracle.LEADS else [])
+
+
+@pytest.mark.parametrize("slug", QUIZZES)
 def test_limits_are_told(course: None, client: Client, slug: str) -> None:
     main = method(client, slug)
     assert [each.text for each in main.all("h2")] == [
@@ -99,7 +106,8 @@ def test_limits_are_told(course: None, client: Client, slug: str) -> None:
     ]
     limits = main.all("p")[-1].text
     assert limits.startswith("A quiz knows only what you answer on one day. It cannot show a cause, detect a lie")
-    assert "only a difference of more than 38 points is called larger than the usual wobble" in limits
+    assert "their usual wobble is 38 points: a difference of up to half of it is called about the same" in limits
+    assert "one of up to all of it may be a change, and only a larger one has clearly moved" in limits
     assert "scores that spread by 25 points and a reliability of .70" in limits
     assert "The quiz is not validated" in main.text
     assert "There is no grand total" in main.text

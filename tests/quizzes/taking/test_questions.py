@@ -8,6 +8,7 @@ from quizzes.taking.forms import QuestionsForm
 from tests.quizzes import oracle
 from tests.quizzes.page import Node, classed
 from tests.quizzes.taker import (
+    FIRST,
     FORM_IDS,
     FORMS,
     PREFER_NOT,
@@ -103,7 +104,7 @@ def test_options_of_scenarios_stand_in_an_order_of_the_taker_s_own(course: None)
 def test_options_keep_their_order_for_one_taker(course: None, client: Client) -> None:
     asked = offered(page(client.get(questions("spot-the-manipulation"))))
     assert offered(page(client.get(questions("spot-the-manipulation")))) == asked
-    assert offered(page(client.post(questions("spot-the-manipulation"), {}), 422)) == asked
+    assert offered(page(client.post(questions("spot-the-manipulation"), FIRST), 422)) == asked
 
 
 def test_every_rating_item_has_the_same_answers_in_the_same_order(course: None, client: Client) -> None:
@@ -144,17 +145,162 @@ def test_wording_names_the_person_chosen(course: None, client: Client, choice: s
     assert first.text == f"Question 1 of 20{wording}"
 
 
-@pytest.mark.parametrize("query", ["", "?for=", "?for=enemy", "?for=PARTNER", "?for=%00", "?for=" + "x" * 5000])
+UNKNOWN = ["", "?for=", "?for=enemy", "?for=PARTNER", "?for=%00", "?for=" + "x" * 5000]
+
+
+@pytest.mark.parametrize("query", UNKNOWN, ids=lambda query: query[:12])
 @pytest.mark.parametrize("slug", oracle.CONTEXTS)
 def test_form_without_a_known_choice_leads_back_to_the_start(
     course: None, client: Client, slug: str, query: str
 ) -> None:
-    for response in (client.get(questions(slug) + query), client.post(questions(slug) + query, full(slug))):
-        assert (response.status_code, response["Location"]) == (302, f"/quizzes/{slug}/")
+    response = client.get(questions(slug) + query)
+    assert (response.status_code, response["Location"]) == (303, f"/quizzes/{slug}/")
 
 
 def test_choice_is_ignored_where_the_quiz_asks_for_none(course: None, client: Client) -> None:
     assert len(page(client.get(questions("how-i-trust", "partner"))).all("fieldset")) == 16
+
+
+# Answers about nobody known
+
+
+@pytest.mark.parametrize("query", UNKNOWN, ids=lambda query: query[:12])
+@pytest.mark.parametrize("slug", oracle.CONTEXTS)
+def test_answers_without_a_known_choice_are_kept_and_it_is_asked(
+    course: None, client: Client, slug: str, query: str
+) -> None:
+    sent = full(slug, oracle.CONTEXTS[slug][0], "3")
+    response = client.post(questions(slug) + query, sent)
+    main = page(response, 422).one("main")
+    assert "answers" not in response.cookies
+    form = main.one("form")
+    assert hidden(form) == sent
+    choices = {questions(slug, choice): label for choice, label in labels(slug).items()}
+    assert {button["formaction"]: button.text for button in form.all("button")} == choices
+    assert main.all("h2")[-1].text == asked_of(slug)
+    assert main.all("fieldset") == []
+
+
+@pytest.mark.parametrize("slug, choice", [form for form in FORMS if form[1]])
+def test_choice_made_at_last_leads_to_the_result(course: None, client: Client, slug: str, choice: str) -> None:
+    sent = full(slug, choice, "skip") | {f"item-{QUIZZES[slug].asked(choice)[0].key}": "5"}
+    form = page(client.post(questions(slug), sent), 422).one("main").one("form")
+    (button,) = [each for each in form.all("button") if each["formaction"] == questions(slug, choice)]
+    response = client.post(button["formaction"], hidden(form))
+    assert (response.status_code, response["Location"]) == (303, result(slug))
+    again = page(client.get(questions(slug, choice)))
+    assert checked(again) | FIRST == sent
+
+
+@pytest.mark.parametrize("version", ["", "99"])
+def test_choice_made_at_last_vouches_for_no_version(course: None, client: Client, version: str) -> None:
+    sent = full("trust-in-this-relationship", "friend") | {"version": version}
+    form = page(client.post(questions("trust-in-this-relationship"), sent), 422).one("main").one("form")
+    response = client.post(questions("trust-in-this-relationship", "friend"), hidden(form))
+    (problem,) = classed(page(response, 422), "problem")
+    assert problem.one("h2").text == "Please look through your answers again"
+    assert "answers" not in response.cookies
+
+
+def test_choice_that_asks_another_form_names_what_is_missing(course: None, client: Client) -> None:
+    """Answers to one form are no answers to the other; they are never scored as if they were."""
+    sent = full("ready-to-rebuild", "hurt")
+    form = page(client.post(questions("ready-to-rebuild"), sent), 422).one("main").one("form")
+    response = client.post(questions("ready-to-rebuild", "broke"), hidden(form))
+    assert (response.status_code, "answers" in response.cookies) == (422, False)
+
+
+def test_page_that_asks_for_the_choice_is_as_private_as_the_form(course: None, client: Client) -> None:
+    response = client.post(questions("ready-to-rebuild"), {"gate": "yes"})
+    assert (response["Referrer-Policy"], response["Cache-Control"]) == ("same-origin", "no-store")
+    root = page(response, 422)
+    assert title(root) == f"Error: Ready to rebuild? - {SITE}"
+    (problem,) = classed(root, "problem")
+    assert problem.one("p").text == "Please choose first. Your answers are still here; nothing was lost."
+
+
+def test_choice_can_be_sent_with_its_token(course: None) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.get(questions("how-i-trust"))
+    token = strict.cookies["csrftoken"].value
+    sent = full("trust-in-this-relationship", "friend") | {"csrfmiddlewaretoken": token}
+    form = page(strict.post(questions("trust-in-this-relationship"), sent), 422).one("main").one("form")
+    fields = {each["name"]: each["value"] for each in form.all("input", type="hidden")}
+    assert strict.post(questions("trust-in-this-relationship", "friend"), fields).status_code == 303
+
+
+def test_expired_answers_without_a_choice_are_kept_too(course: None) -> None:
+    sent = full("trust-in-this-relationship", "friend")
+    response = Client(enforce_csrf_checks=True).post(questions("trust-in-this-relationship"), sent)
+    form = page(response, 422).one("main").one("form")
+    assert hidden(form) == sent
+
+
+def hidden(form: Node) -> dict[str, str]:
+    """What a form sends along, its token apart."""
+    fields = {each["name"]: each["value"] for each in form.all("input", type="hidden")}
+    return {name: value for name, value in fields.items() if name != "csrfmiddlewaretoken"}
+
+
+def labels(slug: str) -> dict[str, str]:
+    source = QuizVersion.objects.live(slug=slug).get().source
+    assert source.context
+    return {choice.key: choice.label for choice in source.context.choices}
+
+
+def asked_of(slug: str) -> str:
+    source = QuizVersion.objects.live(slug=slug).get().source
+    assert source.context
+    return source.context.question
+
+
+# Answers to a version that is not known
+
+
+@pytest.mark.parametrize("version", ["", "0", "2", "99", "-1", "1.0", "one", "1\0", "\u0661", "9" * 5000])
+@pytest.mark.parametrize("slug, choice", FORMS, ids=FORM_IDS)
+def test_answers_to_no_known_version_are_kept_and_never_scored(
+    course: None, client: Client, slug: str, choice: str, version: str
+) -> None:
+    sent = full(slug, choice, "skip") | {"version": version}
+    response = client.post(questions(slug, choice), sent)
+    assert "answers" not in response.cookies
+    root = page(response, 422)
+    assert checked(root) == {name: value for name, value in sent.items() if name != "version"}
+    assert root.one("input", name="version")["value"] == "1"
+    (problem,) = classed(root, "problem")
+    assert problem.one("h2").text == "Please look through your answers again"
+    assert problem.one("p").text == (
+        "These questions have changed, or it could not be told which ones you answered. Your answers are still here."
+    )
+    assert client.get(result(slug)).status_code == 404
+
+
+def test_answers_without_a_version_are_scored_once_they_were_looked_through(course: None, client: Client) -> None:
+    sent = {name: value for name, value in full("how-i-trust").items() if name != "version"} | {"item-1": "5"}
+    root = page(client.post(questions("how-i-trust"), sent), 422)
+    again = client.post(questions("how-i-trust"), checked(root) | hidden(root.one("main").one("form")))
+    assert (again.status_code, again["Location"]) == (303, result("how-i-trust"))
+    assert checked(page(client.get(questions("how-i-trust")))) == sent
+
+
+def test_expired_answers_to_no_known_version_are_to_be_looked_through(course: None) -> None:
+    sent = full("how-i-trust") | {"version": "99"}
+    response = Client(enforce_csrf_checks=True).post(questions("how-i-trust"), sent)
+    root = page(response, 403)
+    assert checked(root) | {"version": "99"} == sent
+    (problem,) = classed(root, "problem")
+    assert problem.one("h2").text == "Please look through your answers again"
+
+
+def test_earlier_answers_stay_when_later_ones_name_no_version(course: None, client: Client) -> None:
+    send(client, "how-i-trust", item_1="5")
+    before = client.get(result("how-i-trust")).content
+    send(client, "how-i-trust", item_1="1", version="")
+    assert client.get(result("how-i-trust")).content == before
+
+
+# The page and its errors
 
 
 @pytest.mark.parametrize("slug, choice", FORMS, ids=FORM_IDS)
@@ -168,7 +314,7 @@ def test_form_page_is_private_yet_can_be_sent(course: None, client: Client, slug
 
 @pytest.mark.parametrize("slug, choice", FORMS, ids=FORM_IDS)
 def test_empty_form_names_every_question(course: None, client: Client, slug: str, choice: str) -> None:
-    root = page(client.post(questions(slug, choice), {}), 422)
+    root = page(client.post(questions(slug, choice), FIRST), 422)
     assert title(root) == f"Error: {TITLES[slug]} - {SITE}"
     skip = "Skip this one" if QUIZZES[slug].keyed else PREFER_NOT
     gate = [("#gate-1", "Answer the question that comes first")] if slug in oracle.GATED else []
@@ -186,7 +332,7 @@ def test_missing_answers_are_named_and_the_others_kept(course: None, client: Cli
         ("#item-7-1", f"Answer question 7, or choose “{PREFER_NOT}”"),
     ]
     kept = full("how-i-trust") | {"item-1": "4", "item-2": "skip"}
-    assert checked(root) == {name: value for name, value in kept.items() if name not in ("item-3", "item-7")}
+    assert checked(root) | FIRST == {name: value for name, value in kept.items() if name not in ("item-3", "item-7")}
 
 
 def test_error_stands_beside_its_question_in_the_same_words(course: None, client: Client) -> None:
@@ -205,9 +351,9 @@ def test_gate_without_an_answer_is_an_error(course: None, client: Client) -> Non
 
 
 @pytest.mark.parametrize("gate", ["yes", "unsure"])
-@pytest.mark.parametrize("choice", ["hurt", "broke"])
+@pytest.mark.parametrize("choice", oracle.CONTEXTS["ready-to-rebuild"])
 def test_gate_that_stops_needs_no_other_answer(course: None, client: Client, choice: str, gate: str) -> None:
-    response = client.post(questions("ready-to-rebuild", choice), {"gate": gate})
+    response = client.post(questions("ready-to-rebuild", choice), {**FIRST, "gate": gate})
     assert (response.status_code, response["Location"]) == (303, result("ready-to-rebuild"))
     root = page(client.get(result("ready-to-rebuild"))).one(data_result="")
     assert (root["data-flagged"], root.all(data_dimension=""), root.all("table")) == ("true", [], [])
@@ -254,9 +400,9 @@ def test_answers_that_are_not_this_form_s_are_refused(
     assert "answers" not in response.cookies
 
 
-@pytest.mark.parametrize("slug, choice", [("ready-to-rebuild", "hurt"), ("ready-to-rebuild", "broke")])
-def test_form_of_the_other_choice_is_refused(course: None, client: Client, slug: str, choice: str) -> None:
-    other = {"hurt": "broke", "broke": "hurt"}[choice]
+@pytest.mark.parametrize("choice, other", [("hurt", "broke"), ("broke-other", "hurt-other"), ("hurt-other", "broke")])
+def test_form_of_the_other_choice_is_refused(course: None, client: Client, choice: str, other: str) -> None:
+    slug = "ready-to-rebuild"
     assert client.post(questions(slug, choice), full(slug, other)).status_code == 422
 
 
@@ -266,7 +412,7 @@ def test_fields_that_are_no_answers_are_ignored(course: None, client: Client, ex
 
 
 def test_error_page_is_as_private_as_the_form(course: None, client: Client) -> None:
-    response = client.post(questions("how-i-trust"), {})
+    response = client.post(questions("how-i-trust"), FIRST)
     assert (response["Referrer-Policy"], response["Cache-Control"]) == ("same-origin", "no-store")
 
 
@@ -289,7 +435,7 @@ def test_error_keeps_the_version_that_was_asked(course: None, client: Client) ->
 def test_gate_that_stops_refuses_what_is_not_this_form_s(
     course: None, client: Client, extra: dict[str, str | list[str]]
 ) -> None:
-    response = client.post(questions("ready-to-rebuild", "hurt"), {"gate": "yes", **extra})
+    response = client.post(questions("ready-to-rebuild", "hurt"), {**FIRST, "gate": "yes", **extra})
     (problem,) = classed(page(response, 422), "problem")
     assert [each.text for each in problem.all("li")] == [
         "Some answers do not belong to these questions. Check yours and send again."
@@ -298,17 +444,3 @@ def test_gate_that_stops_refuses_what_is_not_this_form_s(
 
 def test_gate_where_there_is_none_is_refused(course: None, client: Client) -> None:
     assert client.post(questions("how-i-trust"), full("how-i-trust") | {"gate": "yes"}).status_code == 422
-
-
-@pytest.mark.parametrize(
-    "context, comforted, phoneline", [("hurt", True, False), ("broke", False, True)], ids=["hurt", "broke"]
-)
-def test_gate_speaks_to_the_one_who_answers(
-    course: None, client: Client, context: str, comforted: bool, phoneline: bool
-) -> None:
-    """Whoever has frightened someone is not told that it is not their fault, and gets the line that helps to stop."""
-    client.post(questions("ready-to-rebuild", context), {"gate": "yes"})
-    text = client.get(result("ready-to-rebuild")).content.decode()
-    assert ("It is not your fault." in text) is comforted
-    assert ("Do not use this site to get them to stay." in text) is not comforted
-    assert ("Respect Phoneline" in text) is phoneline

@@ -45,7 +45,16 @@ def test_start_page_leads_to_the_questions(course: None, client: Client, slug: s
             "Who do you have in mind?",
             {"partner": "A partner", "friend": "A friend", "relative": "A relative", "colleague": "A colleague"},
         ),
-        ("ready-to-rebuild", "Which of these is you?", {"hurt": "I was hurt", "broke": "I broke someone’s trust"}),
+        (
+            "ready-to-rebuild",
+            "Who are you in this, and with whom?",
+            {
+                "hurt": "I was hurt, by a partner",
+                "hurt-other": "I was hurt, by a relative, friend or colleague",
+                "broke": "I broke trust, with a partner",
+                "broke-other": "I broke trust, with a relative, friend or colleague",
+            },
+        ),
     ],
 )
 def test_start_page_asks_for_the_choice(
