@@ -452,6 +452,7 @@ def test_gate_leads_to_nothing_hidden(context: str, answer: str) -> None:
     for calm in (*source.answers_to(source.items[0]), SKIP):
         result = score(source, answers(source, context, (), calm), context, answer)
         guidance = guide(source, result, hidden=HIDDEN, stopped_by=result.stopped_by)
-        assert (result.flagged, guidance.dimensions, guidance.act) == (True, (), source.safety.act)  # type: ignore[union-attr]
+        act = source.safety.act if source.safety and context.startswith("hurt") else ""
+        assert (result.flagged, guidance.dimensions, guidance.act) == (True, (), act)
         assert addresses(guidance) & HIDDEN == set()
         assert bool(guidance.reading) == context.startswith("hurt")

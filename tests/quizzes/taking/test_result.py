@@ -561,9 +561,11 @@ def test_who_frightened_someone_is_helped_to_stop(course: None, client: Client, 
         containing(root, "If you are the one who is afraid, or you have been told that everything is your fault"),
         helps[1],
     )
-    assert (len(helps), source.help_topics, source.last_topics) == (2, ("harm",), ("abuse",))
+    assert (len(helps), source.help_topics, source.last_topics) == (2, ("emergency", "harm"), ("abuse",))
     assert "Respect Phoneline" in helps[0].text
-    assert set(calls(helps[0], of_topics("harm"))) == {"United Kingdom"}
+    assert {"Immediate danger", "United Kingdom", "United States"} <= set(
+        calls(helps[0], of_topics("emergency", "harm"))
+    )
     assert len(calls(helps[1], of_topics("abuse"))) >= 1
     assert "not your fault" not in root.text
 
