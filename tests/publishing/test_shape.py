@@ -254,7 +254,8 @@ def test_links_are_told_with_their_places() -> None:
         (("gates", 0, "help_topics", 1), "help topic:abuse"),
         (("gates", 0, "links", 0, "to"), "section:manipulation-and-control#signs-of-emotional-abuse"),
         (("gates", 0, "links", 1, "to"), "section:manipulation-and-control#deciding-safely"),
-        (("gates", 1, "help_topics", 0), "help topic:harm"),
+        (("gates", 1, "help_topics", 0), "help topic:emergency"),
+        (("gates", 1, "help_topics", 1), "help topic:harm"),
         (("gates", 1, "last_topics", 0), "help topic:abuse"),
     ]
 

@@ -203,7 +203,7 @@ def test_one_who_may_have_frightened_somebody_meets_no_page_for_those_who_are_af
     course: None, client: Client
 ) -> None:
     root = result_of(client, READY, "broke", FIRST | {"gate": "unsure"})
-    assert root.all("a", data_reading="") == []
+    assert (root.all("a", data_reading=""), root.all(data_act="")) == ([], [])
     source = shipped_quizzes()[READY]
     gate = source.gate_for("broke")
     assert gate

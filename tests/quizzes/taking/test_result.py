@@ -563,9 +563,7 @@ def test_who_frightened_someone_is_helped_to_stop(course: None, client: Client, 
     )
     assert (len(helps), source.help_topics, source.last_topics) == (2, ("emergency", "harm"), ("abuse",))
     assert "Respect Phoneline" in helps[0].text
-    assert {"Immediate danger", "United Kingdom", "United States"} <= set(
-        calls(helps[0], of_topics("emergency", "harm"))
-    )
+    assert set(calls(helps[0], of_topics("emergency", "harm"))) == {"Immediate danger", "United States"}
     assert len(calls(helps[1], of_topics("abuse"))) >= 1
     assert "not your fault" not in root.text
 
