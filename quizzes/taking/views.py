@@ -134,8 +134,9 @@ def _facts(source: QuizSource, dimension: DimensionSource) -> dict[str, Any]:
 
 def _asked_version(request: HttpRequest, slug: str) -> QuizVersion:
     """The version a form was filled in for, so that nobody is scored by questions they did not see."""
-    asked = answers.asked(slug, request.POST.get("version", ""))
-    return asked or get_object_or_404(QuizVersion.objects.live(slug=slug))
+    return answers.asked(slug, request.POST.get("version", "")) or get_object_or_404(
+        QuizVersion.objects.live(slug=slug)
+    )
 
 
 def _chosen(request: HttpRequest, source: QuizSource) -> str | None:
