@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.http import urlencode
 
-from publishing import editing, judging, steps, views
+from publishing import editing, form, judging, steps, views
 from publishing.models import Draft
 
 STATES = {
@@ -108,7 +108,7 @@ class KindAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class t
         return editing.edit(request, self, editing.new(self.model, last + 1))
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        draft = self.draft(request, views.number(object_id))
+        draft = self.draft(request, form.number(object_id))
         if request.method == "POST" and not self.has_change_permission(request, draft):
             raise PermissionDenied
         return editing.edit(request, self, draft)

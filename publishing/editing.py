@@ -16,7 +16,7 @@ from publishing.kind import KINDS
 from publishing.merge import merge
 from publishing.models import Draft
 from publishing.shape import Document, fields_of, place
-from publishing.views import admin_url, linked, log, number, state
+from publishing.views import admin_url, linked, log, state
 
 if TYPE_CHECKING:
     from publishing.admin import KindAdmin
@@ -34,7 +34,7 @@ def edit(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse
     if request.method != "POST":
         return _show(request, admin, draft)
     data = request.POST.copy()
-    began, button, cls = number(data.get("revision")), data.get(form.DO, ""), draft.of.value
+    began, button, cls = form.number(data.get("revision")), data.get(form.DO, ""), draft.of.value
     if "end" not in data or (draft.pk and not began):  # the last field of the page, and the text that it began with
         raise BadRequest("The form did not arrive whole, so nothing was changed.")
     if button == "preview":
@@ -100,7 +100,7 @@ def _show(request: HttpRequest, admin: "KindAdmin", draft: Any) -> HttpResponse:
 
 def _clashes(request: HttpRequest, draft: Draft, page: Page) -> list[dict[str, str]]:
     """What both changed, found again from the saves: theirs, mine right after it, and the one where both began."""
-    began, theirs = (number(request.GET.get(name)) for name in ("began", "theirs"))
+    began, theirs = (form.number(request.GET.get(name)) for name in ("began", "theirs"))
     said = dict(draft.saves.filter(revision__in=[began, theirs, theirs + 1]).values_list("revision", "document"))
     if len(said) < 3:
         return []

@@ -59,6 +59,11 @@ def _entries(field: Field, typed: list[str]) -> list[Any]:
     return list(dict.fromkeys(entries)) if isinstance(field.says, Some) and field.says.choices else entries
 
 
+def number(text: str | None) -> int:
+    """A whole number that an address or a form holds; 0 for whatever is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
 def _leaf(field: Field, typed: str) -> Any:
     """What the field makes of what was typed; what it cannot be stays as it is."""
     text = _seen(typed)

@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from publishing import judging, steps
 from publishing.boxes import Page
 from publishing.difference import Change, difference
+from publishing.form import number
 from publishing.forms import MoveForm, PublishForm, StepForm, WithdrawForm
 from publishing.judging import Trouble
 from publishing.models import Draft, Version
@@ -139,10 +140,6 @@ def linked(problem: Trouble, alone: bool = True) -> dict[str, str]:
     place = "" if problem.by else "#" + Page(problem.draft.of.value, {}).ids(problem.path)
     text = capfirst(problem.told) if alone else str(problem)
     return {"text": text, "url": admin_url(problem.by or problem.draft) + place}
-
-
-def number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def admin_url(draft: Draft, step: str = "change") -> str:

@@ -6,17 +6,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
 
 View = Callable[..., HttpResponse]
 
 
 def personal(referrer_policy: str, *, listed: bool = False) -> Callable[[View], View]:
-    """For pages that show answers: kept in no cache, and listed by no search engine unless they are ``listed``. A page
-    with a form needs ``same-origin``: under ``no-referrer`` Chromium sends ``Origin: null``, which is refused as a
-    forged form is."""
+    """For pages that show answers: kept in no cache, and listed by no search engine unless they are ``listed``; what
+    their forms send is in no error report. A page with a form needs ``same-origin``: under ``no-referrer`` Chromium
+    sends ``Origin: null``, which is refused as a forged form is."""
 
     def decorate(view: View) -> View:
         @wraps(view)
+        @sensitive_post_parameters()
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             response = view(request, *args, **kwargs)
             response["Cache-Control"] = "no-store"

@@ -78,3 +78,11 @@ def words_of(value: object) -> Iterator[str]:
     elif is_dataclass(value):
         for part in fields(value):
             yield from words_of(getattr(value, part.name))
+
+
+def author_and_year(citation: str) -> str:
+    """First author's family name or the body that published it, and the year where one stands in brackets."""
+    author = re.match(r"[^,.(]+", citation)
+    year = re.search(r"\((\d{4})", citation)
+    assert author
+    return " ".join(filter(None, [author[0].strip(), year[1] if year else ""]))

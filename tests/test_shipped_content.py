@@ -11,7 +11,18 @@ from articles import markdown
 from articles.kinds import LESSON
 from publishing.kind import KINDS
 from tests.conftest import Shipped
-from tests.course import CONTENT, QUIZ_FILES, by_lesson, by_quiz, every_lesson, every_section, lesson, quiz, words
+from tests.course import (
+    CONTENT,
+    QUIZ_FILES,
+    author_and_year,
+    by_lesson,
+    by_quiz,
+    every_lesson,
+    every_section,
+    lesson,
+    quiz,
+    words,
+)
 from tests.factories import part_source
 from tests.quizzes import oracle
 
@@ -362,14 +373,6 @@ def test_lesson_cites_each_work_once(path: Path) -> None:
     cited = [each.citation for each in lesson(path).citations]
     assert len(cited) == len(set(cited))
     assert cited == sorted(cited, key=str.casefold)
-
-
-def author_and_year(citation: str) -> str:
-    """First author's family name or the body that published it, and the year where one stands in brackets."""
-    author = re.match(r"[^,.(]+", citation)
-    year = re.search(r"\((\d{4})", citation)
-    assert author
-    return " ".join(filter(None, [author[0].strip(), year[1] if year else ""]))
 
 
 @pytest.mark.parametrize("doi", WORKS)

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from quizzes.change import WOBBLE
@@ -19,7 +18,6 @@ from quizzes.taking.words import because, sentence
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal("same-origin")
-@sensitive_post_parameters()
 def keep(request: HttpRequest, slug: str) -> HttpResponse:
     """Never a flagged result: whoever finds the code could read it."""
     given = answers.load(request, slug)
@@ -35,7 +33,6 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal("same-origin")
-@sensitive_post_parameters()
 def show(request: HttpRequest) -> HttpResponse:
     """A kept result for its code. The code comes in a form, so it is in no address, history or log."""
     form = CodeForm(_posted(request))
@@ -61,7 +58,6 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal("same-origin")
-@sensitive_post_parameters()
 def compare(request: HttpRequest, slug: str) -> HttpResponse:
     """This visit's result beside a kept one of the same quiz; never a flagged one."""
     given = answers.load(request, slug)
@@ -84,7 +80,6 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @personal("same-origin")
-@sensitive_post_parameters()
 def delete(request: HttpRequest) -> HttpResponse:
     """Delete at once. The answer is the same whether there was something or not."""
     kept.delete(request.POST.get("code", "")[:60])

@@ -13,6 +13,7 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from publishing import form
 from quizzes.models import QuizVersion
 from quizzes.scales import SKIP
 from quizzes.scoring import Result, score
@@ -38,9 +39,8 @@ class Answers:
 
 
 def asked(slug: str, number: str) -> QuizVersion | None:
-    """The version of a quiz that says it was asked, if takers can have seen it."""
-    plain = number.isascii() and number.isdigit() and len(number) < 9
-    return QuizVersion.objects.asked(slug=slug).filter(number=number).first() if plain else None
+    """The version of a quiz that has this number, if takers can have been shown it."""
+    return QuizVersion.objects.asked(slug=slug).filter(number=form.number(number)).first()
 
 
 def load(request: HttpRequest, slug: str) -> Answers | None:
@@ -49,8 +49,7 @@ def load(request: HttpRequest, slug: str) -> Answers | None:
         number, context, gate, packed = _signer(slug).unsign(request.COOKIES.get(COOKIE, "")).split(".")
     except (BadSignature, ValueError):
         return None
-    version = asked(slug, number)
-    if not version:
+    if not (version := asked(slug, number)):
         return None
     items = version.source.items_for(context)
     values = [_LONG.get(short, short) for short in packed]
