@@ -18,11 +18,8 @@ WOBBLE = round(1.96 * math.sqrt(2) * ASSUMED_DEVIATION * math.sqrt(1 - ASSUMED_R
 def changed(before: int | None, now: int | None) -> str:
     """In three steps how much a score has changed: up to half of the usual wobble, up to the wobble, and beyond."""
     if before is None or now is None:
-        return "There is no score to compare."
+        return "no score to compare"
     points = abs(now - before)
     if 2 * points <= WOBBLE:
-        return "About the same."
-    where = f"{points} points {'higher' if now > before else 'lower'}"
-    if points > WOBBLE:
-        return f"Clearly moved: {where}."
-    return f"It may have moved, {where}; a third time would tell."
+        return "about the same"
+    return "clearly moved" if points > WOBBLE else "may have moved; a third time would tell"

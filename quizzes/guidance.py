@@ -12,8 +12,6 @@
   a dimension left without links the fallback. A score that hides drops the same sections. A gate that stops leads
   to its own sections alone.
 - The act for this week is that of the first dimension that has a score; on a flagged result the quiz's own.
-- Several results make one reading list in the same way: all their dimensions in order of need, equal needs in the
-  order of the results.
 """
 
 from collections.abc import Collection, Iterable
@@ -61,6 +59,11 @@ class DimensionGuidance:
         return "" if self.band_index is None else BAND_KEYS[self.band_index]
 
     @property
+    def leads(self) -> bool:
+        """Whether it stands before the others whatever they need: it flags, or is about safety and not at its best."""
+        return self.rank[0] < 2
+
+    @property
     def act(self) -> str:
         return "" if self.band_index is None else self.dimension.bands[self.band_index].act
 
@@ -83,7 +86,7 @@ class Guidance:
     @property
     def quiet(self) -> bool:
         """Whether a dimension about safety is not in its best band: who opens a kept result reads words alone."""
-        return any(dimension.rank[0] < 2 for dimension in self.dimensions)
+        return any(dimension.leads for dimension in self.dimensions)
 
     @property
     def scored(self) -> tuple[DimensionGuidance, ...]:
@@ -109,17 +112,6 @@ def guide(
         act=source.safety.act if source.safety and (first or (scores.flagged and not stopped_by)) else act,
         hides=bool(scores.flagged or low),
     )
-
-
-def merge(guided: Iterable[tuple[T, Guidance]]) -> list[tuple[LinkSource, T]]:
-    """One reading list from several results, none of them flagged: each link with the key of the result that first
-    leads to its section."""
-    ranked = [(key, dimension) for key, guidance in guided for dimension in guidance.dimensions]
-    ranked.sort(key=lambda pair: pair[1].rank)
-    found: dict[str, tuple[LinkSource, T]] = {}
-    for link, key in in_turn([(link, key) for link in dimension.links] for key, dimension in ranked):
-        found.setdefault(link.to, (link, key))
-    return list(found.values())
 
 
 def in_turn(lists: Iterable[Iterable[T]]) -> list[T]:

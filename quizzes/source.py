@@ -225,9 +225,13 @@ class QuizSource:
 
     @property
     def links(self) -> list[LinkSource]:
-        """Every link to a section that some result can show."""
+        """Every link, with its reason, that some result can show."""
         links = [link for dimension in self.dimensions for band in dimension.bands for link in band.links]
         links += [note.link for note in self.notes if note.link]
         links += [link for gate in self.gates for link in gate.links]
-        links += [*self.safety.links, self.safety.fallback] if self.safety else []
-        return links + [LinkSource(to=item.section, why="") for item in self.items if item.section]
+        return links + ([*self.safety.links, self.safety.fallback] if self.safety else [])
+
+    @property
+    def addresses(self) -> set[str]:
+        """Every section that some result can lead to."""
+        return {*(link.to for link in self.links), *(item.section for item in self.items if item.section)}

@@ -13,8 +13,8 @@ from articles.source import LessonSource, PartSource, TermSource
 from helplines.source import HelpLineSource
 from publishing import content
 from quizzes.source import QuizSource
-from tools.pages import make_owner
 from tools.server import serve, set_up
+from tools.states import make_owner
 from trustsite.management.commands.create_editor import editors
 
 

@@ -33,8 +33,8 @@ PURE = {
     *(f"publishing/{name}.py" for name in ("shape", "leaves", "merge", "difference", "kind")),
     *(f"publishing/{name}.py" for name in ("yaml_nodes", "files")),
     *(f"articles/{name}.py" for name in ("source", "rules", "markdown", "files")),
-    *(f"helplines/{name}.py" for name in ("source", "rules")),
-    *(f"quizzes/{name}.py" for name in ("source", "scales", "rules", "scoring", "guidance", "change")),
+    *(f"helplines/{name}.py" for name in ("source", "rules", "near")),
+    *(f"quizzes/{name}.py" for name in ("source", "scales", "rules", "scoring", "guidance", "change", "taking/words")),
 }
 # Of these, what reads or renders by somebody else's library; the rest needs the standard library alone.
 WITH_LIBRARIES = {
@@ -52,9 +52,13 @@ SOURCES = {
 KNOWN_TO_QUIZZES = {
     "articles.models.LessonVersion",
     "articles.source.SectionHead",
+    "articles.templatetags.course.ended",
     "articles.views.lesson_context",
     "helplines.models.by_country",
+    "helplines.near.country",
+    "helplines.near.nearest",
     "helplines.source.HELP_TOPICS",
+    "helplines.source.HelpLineSource",
 }
 # A wing of the quizzes, and the wings it may import from.
 WINGS = {"taking": set(), "plan": {"taking"}, "kept": {"taking"}}

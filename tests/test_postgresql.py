@@ -27,7 +27,7 @@ lesson = client.get("/formation/what-trust-is/")
 print(connection.vendor, lesson.status_code, lesson.content.count(b'<section id="the-building-blocks"'))
 path = "/quizzes/how-i-trust/questions/"
 names = set(re.findall('name="(item-[^"]+)"', client.get(path).content.decode()))
-posted = client.post(path, dict.fromkeys(names, "5"))
+posted = client.post(path, dict.fromkeys(names, "5") | {"version": "1"})
 result = client.get(posted["Location"])
 print(posted.status_code, result.status_code, result.content.count(b"data-dimension="))
 """

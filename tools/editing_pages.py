@@ -4,7 +4,7 @@ import itertools
 
 from playwright.sync_api import Page
 
-from tools.pages import State, at
+from tools.states import State, at
 
 TURNS = itertools.count(1)
 

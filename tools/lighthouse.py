@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tools.pages import result
+from tools.quiz_pages import result
 from tools.server import serve, set_up
 
 PAGES = ["/", "/formation/what-trust-is/", "/quizzes/how-i-trust/questions/", "/quizzes/how-i-trust/result/"]

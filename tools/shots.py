@@ -12,8 +12,10 @@ from typing import Literal
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools.editing_pages import EDITING
-from tools.pages import PUBLIC, State, at, log_in, make_owner, result
+from tools.pages import PUBLIC
+from tools.quiz_pages import result
 from tools.server import ROOT, serve, set_up
+from tools.states import State, at, log_in, make_owner
 
 Scheme = Literal["light", "dark"]
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Response, sync_playwright
 
-from tools.pages import PUBLIC, State
+from tools.pages import PUBLIC
 from tools.server import serve, set_up
+from tools.states import State
 
 
 def sent(browser: Browser, url: str, go: State) -> bytes:

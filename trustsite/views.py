@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from articles.models import LessonVersion, PartVersion
 from quizzes.kept.kept import EXPIRIES
 from quizzes.models import QuizVersion
+from quizzes.plan import plan
 from quizzes.taking.views import questions_again
 
 PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
@@ -38,7 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     expiries = ", ".join(map(str, EXPIRIES[:-1])) + f" or {EXPIRIES[-1]}"
-    context = {"session_hours": settings.SESSION_COOKIE_AGE // 3600, "expiries": expiries}
+    hours = settings.SESSION_COOKIE_AGE // 3600
+    context = {"session_hours": hours, "expiries": expiries, "plan_days": plan.LASTS.days}
     return render(request, "privacy.html", context)
 
 

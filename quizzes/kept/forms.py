@@ -5,6 +5,7 @@ from django.http import QueryDict
 
 from quizzes.kept import kept
 from quizzes.models import KeptResult
+from quizzes.taking.answers import Answers
 
 
 class KeepForm(forms.Form):
@@ -28,21 +29,24 @@ class KeepForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """A code as it was typed; ``found`` is the result kept under it. A ``slug`` asks for one of this quiz."""
+    """A code as it was typed; ``found`` is the result kept under it. With answers, a result ``beside`` which they can
+    stand: of the same quiz, and about the same person."""
 
     code = forms.CharField(max_length=60, strip=True, error_messages={"required": "Enter your code"})
     found: KeptResult | None = None
 
-    def __init__(self, data: QueryDict | None = None, *, slug: str = ""):
+    def __init__(self, data: QueryDict | None = None, *, beside: Answers | None = None):
         super().__init__(data)
-        self.slug = slug
+        self.beside = beside
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"])
         row = kept.find(code)
         if not row:
             raise forms.ValidationError("Nothing is kept under this code. It may be mistyped, run out or deleted")
-        if self.slug not in ("", row.version.slug):
+        if self.beside and row.version.slug != self.beside.version.slug:
             raise forms.ValidationError(f"This code belongs to another quiz, {row.version.title}")
+        if self.beside and (choice := row.version.source.choice(row.context)) and row.context != self.beside.context:
+            raise forms.ValidationError(f"The result under this code began with another answer: {choice.label}")
         self.found = row
         return code

@@ -1,18 +1,22 @@
 """Keep a result, see it again, compare a later one with it, delete it. See ``kept``."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from helplines.near import country
 from quizzes.change import WOBBLE
-from quizzes.guidance import guide
+from quizzes.guidance import Guidance, guide
 from quizzes.kept import kept
 from quizzes.kept.forms import CodeForm, KeepForm
+from quizzes.models import KeptResult
 from quizzes.personal import personal, see_other
 from quizzes.scoring import Scores
 from quizzes.source import QuizSource
 from quizzes.taking import answers
-from quizzes.taking.result import not_in_danger, readings, score_rows, sections
+from quizzes.taking.result import Sections, near, not_in_danger, readings, score_rows, sections
 from quizzes.taking.words import because, sentence
 
 
@@ -38,9 +42,10 @@ def show(request: HttpRequest) -> HttpResponse:
     form = CodeForm(_posted(request))
     if not form.is_valid() or not form.found:
         return _ask(request, form)
-    source, found = form.found.version.source, sections(form.found.version.source.links)
-    scores = Scores(form.found.context, flagged=False, by_dimension=form.found.scores)
-    guidance = guide(source, scores, hidden=not_in_danger(found))
+    source, language = form.found.version.source, request.headers.get("Accept-Language", "")
+    found = sections(source.addresses)
+    guidance = _guided(form.found, found)
+    topics = source.safety.help_topics if guidance.quiet and source.safety else ()
     context = {
         "quiz": source,
         "kept": form.found,
@@ -52,6 +57,8 @@ def show(request: HttpRequest) -> HttpResponse:
             (link, section, None if guidance.quiet else because(source, guidance, link, {}))
             for link, section in readings(guidance.leading, found)
         ],
+        "help": near(topics, language),
+        "here": country(language),
     }
     return render(request, "quizzes/kept/kept.html", context)
 
@@ -64,14 +71,16 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     if not given or given.result.flagged:
         return see_other("result", slug)
     source = given.version.source
-    form = CodeForm(_posted(request), slug=slug)
+    form = CodeForm(_posted(request), beside=given)
     if not form.is_valid() or not form.found:
         return _ask(request, form, source)
+    guidance = guide(source, given.result, hidden=())
     context = {
         "quiz": source,
         "kept": form.found,
         "code": form.cleaned_data["code"],
-        "rows": score_rows(guide(source, given.result, hidden=()), sections={}, before=form.found.scores),
+        "rows": score_rows(guidance, sections={}, before=form.found.scores),
+        "quiet": guidance.quiet or _guided(form.found, {}).quiet,
         "wobble": WOBBLE,
         "same_version": form.found.version == given.version,
     }
@@ -84,6 +93,14 @@ def delete(request: HttpRequest) -> HttpResponse:
     """Delete at once. The answer is the same whether there was something or not."""
     kept.delete(request.POST.get("code", "")[:60])
     return render(request, "quizzes/kept/deleted.html")
+
+
+def _guided(row: KeptResult, found: Sections) -> Guidance:
+    """What a kept result leads to. It opens like a flagged one if a dimension about safety is not in its best band."""
+    source, hidden = row.version.source, not_in_danger(found)
+    scores = Scores(row.context, flagged=False, by_dimension=row.scores)
+    guidance = guide(source, scores, hidden=hidden)
+    return guide(source, replace(scores, flagged=True), hidden=hidden) if guidance.quiet else guidance
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:

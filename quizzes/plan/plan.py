@@ -1,81 +1,46 @@
-"""A reading plan from one or several results of this visit, kept in the reader's browser and nowhere else.
+"""A reading plan from the results of this visit, kept in the reader's browser for a month and nowhere else.
 
-The cookie holds, per quiz, what its result needs to be guided again, and a short mark for each section that was ticked
-off. It never holds a flagged result: whoever opens the plan could read there what it was about.
+The cookie holds section addresses, each with whether it was ticked off: no quiz, no score, no context, and nothing
+from a flagged result, since whoever opens the plan could read there what the result was about.
 """
 
-import hashlib
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
+from datetime import timedelta
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from quizzes.scoring import Scores
-from quizzes.source import QuizSource
-from quizzes.taking.answers import Answers
-
 COOKIE = "plan"
+LASTS = timedelta(days=30)
+ROOM = 3800  # bytes; browsers drop a cookie of more than 4096 with its name and attributes
 _SALT = "quizzes.reading-plan"
 
-
-class Entry(NamedTuple):
-    """One quiz's result as the plan needs it, its scores in the order of the dimensions."""
-
-    quiz: str
-    version: int
-    context: str
-    scores: list[int | None]
-
-    def scores_for(self, source: QuizSource) -> Scores:
-        keys = [dimension.key for dimension in source.dimensions_for(self.context)]
-        return Scores(self.context, flagged=False, by_dimension=dict(zip(keys, self.scores, strict=False)))
+Plan = dict[str, bool]  # section address to whether it was ticked off, in the order of reading
 
 
-class Plan(NamedTuple):
-    entries: list[Entry]
-    ticked: list[str]
-
-    def with_entry(self, entry: Entry) -> "Plan":
-        """A newer result of the same quiz takes the place of the older."""
-        return Plan([*(old for old in self.entries if old.quiz != entry.quiz), entry], self.ticked)
-
-
-def entry(answers: Answers) -> Entry:
-    scores = list(answers.result.by_dimension.values())
-    return Entry(answers.version.slug, answers.version.number, answers.context, scores)
-
-
-def seal(one: Entry) -> str:
-    """An entry as a form carries it from a result to the plan."""
-    return signing.dumps(one, salt=_SALT)
-
-
-def unseal(text: str) -> Entry | None:
-    try:
-        return Entry(*signing.loads(text, salt=_SALT))
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
+def added(plan: Plan, addresses: Iterable[str], *, without: Collection[str] = ()) -> Plan:
+    """The plan with these sections before the others. What was ticked off stays so; ``without`` are taken out."""
+    together = dict.fromkeys(addresses, False) | plan
+    return {address: ticked for address, ticked in together.items() if address not in without}
 
 
 def load(request: HttpRequest) -> Plan:
     """The plan this browser holds; an empty one if there is none that can be read."""
     try:
-        entries, ticked = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT)
-        return Plan([Entry(*held) for held in entries], ticked)
+        return dict(signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=LASTS))
     except (signing.BadSignature, ValueError, TypeError):
-        return Plan([], [])
+        return {}
 
 
 def keep(response: HttpResponse, request: HttpRequest, plan: Plan) -> None:
-    value, path = signing.dumps(plan, salt=_SALT, compress=True), reverse("plan")
-    response.set_cookie(COOKIE, value, path=path, secure=request.is_secure(), httponly=True, samesite="Lax")
+    """What does not fit into a cookie falls off at the end."""
+    steps = list(plan.items())
+    while len(value := signing.dumps(steps, salt=_SALT, compress=True)) > ROOM:
+        steps.pop()
+    path, secure = reverse("plan"), request.is_secure()
+    response.set_cookie(COOKIE, value, max_age=LASTS, path=path, secure=secure, httponly=True, samesite="Lax")
 
 
 def forget(response: HttpResponse) -> None:
     response.delete_cookie(COOKIE, path=reverse("plan"), samesite="Lax")
-
-
-def mark(address: str) -> str:
-    """A short mark for a section that was ticked off."""
-    return hashlib.sha256(address.encode()).hexdigest()[:6]

@@ -8,6 +8,9 @@ from django.urls import reverse
 
 from articles.models import LessonVersion
 from articles.source import SectionHead
+from helplines.models import by_country
+from helplines.near import nearest
+from helplines.source import HelpLineSource
 from quizzes.change import changed
 from quizzes.guidance import Guidance, guide
 from quizzes.models import QuizVersion
@@ -31,11 +34,11 @@ Readings = list[tuple[LinkSource, SectionLink]]
 Reason = tuple[str, str, str] | None
 
 
-def sections(links: Iterable[LinkSource], quiz: str = "") -> Sections:
-    """The sections of the linked lessons that readers can open, by address; former anchors lead to the new one. With
-    the slug of a ``quiz``, they are shown in the context of its result."""
+def sections(addresses: Iterable[str], quiz: str = "") -> Sections:
+    """The sections of these addresses' lessons that readers can open, by address; former anchors lead to the new one.
+    With the slug of a ``quiz``, they are shown in the context of its result."""
     found: Sections = {}
-    for version in LessonVersion.objects.listed(slug__in={link.to.partition("#")[0] for link in links}):
+    for version in LessonVersion.objects.listed(slug__in={address.partition("#")[0] for address in addresses}):
         in_result = [quiz, version.part_slug, version.slug]
         page = reverse("reading", args=in_result) if quiz else version.get_absolute_url()
         for head in version.outline.sections:
@@ -52,7 +55,7 @@ def readings(links: Iterable[LinkSource], sections: Sections) -> Readings:
 def guided(answers: Answers) -> tuple[Guidance, Sections]:
     """What the answers lead to, and the sections to which their quiz can lead."""
     source = answers.version.source
-    found = sections(source.links, source.slug)
+    found = sections(source.addresses, source.slug)
     stopped = answers.result.stopped_by
     return guide(source, answers.result, hidden=not_in_danger(found), stopped_by=stopped), found
 
@@ -156,6 +159,11 @@ def help_topics(source: QuizSource, result: Result) -> tuple[str, ...]:
     if result.stopped_by and result.stopped_by.help_topics:
         return result.stopped_by.help_topics
     return source.safety.help_topics if result.flagged and source.safety else ()
+
+
+def near(topics: Sequence[str], accept_language: str) -> list[tuple[str, list[HelpLineSource]]]:
+    """The lines of these topics, those of the reader's own country before the others."""
+    return nearest(by_country(topics), accept_language) if topics else []
 
 
 def strips(guidance: Guidance, sections: Sections, lesson: str) -> dict[str, dict[str, Any]]:

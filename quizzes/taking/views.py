@@ -10,9 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import LessonVersion
 from articles.views import lesson_context
-from helplines.models import by_country
-from helplines.near import country, nearest
-from helplines.source import HelpLineSource
+from helplines.near import country
 from quizzes.change import WOBBLE
 from quizzes.models import QuizVersion
 from quizzes.personal import personal, see_other
@@ -24,6 +22,7 @@ from quizzes.taking.result import (
     edges,
     guided,
     help_topics,
+    near,
     reasons,
     remarks,
     reports_any,
@@ -96,15 +95,15 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     if not given:
         version = get_object_or_404(QuizVersion.objects.live(slug=slug))
         return render(request, "quizzes/taking/no_answers.html", {"version": version}, status=404)
-    source = given.version.source
+    source, language = given.version.source, request.headers.get("Accept-Language", "")
     guidance, sections = guided(given)
     context = {
         "version": given.version,
         "quiz": source,
         "result": given.result,
-        "help": _near(request, help_topics(source, given.result)),
-        "last_help": _near(request, given.result.stopped_by.last_topics if given.result.stopped_by else ()),
-        "here": country(request.headers.get("Accept-Language", "")),
+        "help": near(help_topics(source, given.result), language),
+        "last_help": near(given.result.stopped_by.last_topics if given.result.stopped_by else (), language),
+        "here": country(language),
         "guidance": guidance,
         "sentence": sentence(source, guidance, SKIP in given.responses.values(), reported=reports_any(given)),
         "rows": score_rows(guidance, sections, before={}),
@@ -137,11 +136,6 @@ def clear(request: HttpRequest, slug: str) -> HttpResponse:
     response = see_other("quiz", slug)
     answers.forget(response, slug)
     return response
-
-
-def _near(request: HttpRequest, topics: tuple[str, ...]) -> list[tuple[str, list[HelpLineSource]]]:
-    """The lines of these topics, those of the reader's own country before the others."""
-    return nearest(by_country(topics), request.headers.get("Accept-Language", "")) if topics else []
 
 
 def _facts(source: QuizSource, dimension: DimensionSource) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from quizzes.guidance import DimensionGuidance, Guidance
 from quizzes.source import LinkSource, QuizSource
 
 MOST_NAMES = 3
+_NAME = "\0"  # stands before and behind a name; no text that was saved holds it
 
 # By what a quiz asks: who needs most alone, who needs most together, who needs least alone, and together.
 _ASPECTS = (
@@ -33,20 +34,28 @@ _KEYED = (
 )
 
 
-def sentence(source: QuizSource, guidance: Guidance, skipped: bool, *, reported: bool = False) -> str:
-    """The result in one plain sentence. ``skipped``: whether some question was skipped. ``reported``: whether some
-    answer reports a sign; its part may have too few answers for a score."""
+def sentence(source: QuizSource, guidance: Guidance, skipped: bool, *, reported: bool = False) -> list[str]:
+    """The result in one plain sentence, in pieces of which every second one is a name. ``skipped``: whether some
+    question was skipped. ``reported``: whether some answer reports a sign; its part may have too few answers for a
+    score. Safety that is not in its best band is never left standing as a strength."""
+    uneasy = [each for each in guidance.dimensions if each.dimension.safety and each.score is not None and each.leads]
+    first = [f" {named([each.dimension.name])} comes first, because it came out as {_label(each)}" for each in uneasy]
+    return "".join([_sentence(source, guidance, skipped, reported), *first]).split(_NAME)
+
+
+def _sentence(source: QuizSource, guidance: Guidance, skipped: bool, reported: bool) -> str:
     scored = guidance.scored
     if not scored:
         return "You skipped too many for a result, and that is your right. Here is where you could start."
     if source.format == "frequency" and not reported and not any(each.score for each in scored):
         return f"You reported none of {'the signs you answered' if skipped else 'these signs'}."
     if len(scored) == 1:
-        [only] = scored
-        return f"{only.dimension.name} came out as “{only.bands[only.band_index or 0].label}.”"
+        return f"{named([scored[0].dimension.name])} came out as {_label(scored[0])}"
     needs = {each.dimension.name: _need(source, each) for each in scored}
     if len(set(needs.values())) == 1:
-        return "All parts stand at the same place."
+        labels = {_label(each) for each in scored}
+        each_one = f" Each came out as {labels.pop()}" if len(labels) == 1 and not source.is_keyed else ""
+        return f"All parts stand at the same place.{each_one}"
     needy, strong = (
         [name for name, need in needs.items() if need == extreme(needs.values())] for extreme in (max, min)
     )
@@ -60,7 +69,12 @@ def sentence(source: QuizSource, guidance: Guidance, skipped: bool, *, reported:
 def named(names: Sequence[str]) -> str:
     if len(names) > MOST_NAMES:
         return "several parts"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    *others, last = [f"{_NAME}{name}{_NAME}" for name in names]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _label(guided: DimensionGuidance) -> str:
+    return f"“{guided.band.label}.”" if guided.band else ""
 
 
 def because(

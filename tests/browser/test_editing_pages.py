@@ -10,7 +10,7 @@ from tests.browser.test_accessibility import OVERFLOW, assert_clean
 from tests.browser.test_keyboard import walk
 from tests.conftest import Site
 from tools.editing_pages import EDITING, LESSON, QUIZ, opened, pressing
-from tools.pages import State, log_in
+from tools.states import State, log_in
 
 UNFOLD = "document.querySelectorAll('details.row').forEach((row, index) => row.open = index % 4 == 0)"
 TITLE = "For the person who broke trust"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.guidance import LEADING, Guidance, guide, merge
+from quizzes.guidance import LEADING, Guidance, guide
 from quizzes.scoring import Scores
 from quizzes.source import (
     ChoiceSource,
@@ -342,47 +342,6 @@ def test_note_loses_a_link_to_repair_advice_when_flagged(flagged: bool, expected
 
 def guided(source: QuizSource, **scores: int | None) -> Guidance:
     return guide(source, scored(scores), hidden=())
-
-
-def merged(*guidances: Guidance) -> list[tuple[str, str]]:
-    """The merged reading list of results a, b, ...: the section and the result that leads there."""
-    return [(link.to, key) for link, key in merge(zip("abc", guidances, strict=False))]
-
-
-def test_merged_results_stand_in_the_order_of_need() -> None:
-    better = many(dimension("one", low=("a#1", "a#2")), dimension("two", low=("b#1",)))
-    worse = many(dimension("three", high=("c#1", "c#2")), higher_is_worse=True)
-    assert merged(guided(better, one=5, two=30), guided(worse, three=80)) == [
-        ("a#1", "a"),
-        ("c#1", "b"),
-        ("b#1", "a"),
-        ("a#2", "a"),
-        ("c#2", "b"),
-    ]
-
-
-@pytest.mark.parametrize("one, two, expected", [(20, 20, "ab"), (20, 19, "ba"), (None, 100, "ba"), (None, None, "ab")])
-def test_equal_needs_stand_in_the_order_of_the_results(one: int | None, two: int | None, expected: str) -> None:
-    assert (
-        "".join(key for _, key in merged(guided(quiz(), one=one), guided(many(dimension("two")), two=two))) == expected
-    )
-
-
-def test_section_of_two_results_stands_once_for_the_first_that_leads_there() -> None:
-    early = many(dimension("one", low=("a#1", "both#1")))
-    late = many(dimension("two", low=("both#1", "b#2")))
-    assert merged(guided(early, one=0), guided(late, two=10)) == [("a#1", "a"), ("both#1", "b"), ("b#2", "b")]
-
-
-def test_nothing_merged_is_nothing() -> None:
-    assert merge([]) == []
-
-
-@given(st.data())
-def test_merging_one_result_is_its_own_reading_list(data: st.DataObject) -> None:
-    source, given_scores = data.draw(guided_results())
-    guidance = guide(source, replace(given_scores, flagged=False, raised=frozenset()), hidden=())
-    assert tuple(link for link, _ in merge([("a", guidance)])) == guidance.reading
 
 
 ADDRESSES = st.sampled_from([f"{lesson}#{n}" for lesson in ("a", "b", "repair") for n in range(3)])

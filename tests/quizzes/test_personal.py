@@ -13,7 +13,7 @@ from django.views.debug import ExceptionReporter
     ("address", "broken"),
     [
         ("/quizzes/how-i-trust/questions/", "quizzes.taking.answers.asked"),
-        ("/quizzes/plan/add/", "quizzes.plan.plan.unseal"),
+        ("/quizzes/plan/add/", "quizzes.plan.plan.load"),
         ("/quizzes/kept/", "quizzes.kept.kept.find"),
         ("/quizzes/kept/delete/", "quizzes.kept.kept.delete"),
     ],

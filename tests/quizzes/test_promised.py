@@ -169,7 +169,8 @@ def test_plan_is_right(
     if told.then is None:
         assert (offer.status_code, offer["Location"]) == (303, f"/quizzes/{slug}/result/")
         return
-    client.post("/quizzes/plan/add/", {"entry": page(offer).one("main").one("input", name="entry")["value"]})
+    sections = [each["value"] for each in page(offer).one("main").all("input", name="section")]
+    client.post("/quizzes/plan/add/", {"section": sections})
     assert listed(page(client.get("/quizzes/plan/")).one("main")) == [*told.leading, *told.then]
 
 

@@ -7,6 +7,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,8 @@ def test_privacy_page_tells_every_thing_that_is_stored(client: Client) -> None:
     assert rows["A result, if you choose “Keep this result”"][1] == (
         "30, 90 or 365 days, as you choose, or until you delete it"
     )
+    assert rows["A reading plan, if you make one"][1].startswith("30 days after you last changed it, ")
+    assert "whom the answers were about" in rows["A result, if you choose “Keep this result”"][0]
     assert rows["An editor’s log-in"][1] == "8 hours at most"
     assert rows["A token that protects forms from forgery"][1] == "Until you close the browser"
     assert EXPIRIES == (30, 90, 365)
@@ -149,8 +152,10 @@ def test_privacy_page_tells_every_thing_that_is_stored(client: Client) -> None:
 def test_privacy_page_follows_what_decides_it(client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.SESSION_COOKIE_AGE = 3 * 60 * 60
     monkeypatch.setattr(views, "EXPIRIES", (7, 14, 21, 28))
+    monkeypatch.setattr(views.plan, "LASTS", timedelta(days=7))
     rows = told(client)
     assert rows["A result, if you choose “Keep this result”"][1].startswith("7, 14, 21 or 28 days, ")
+    assert rows["A reading plan, if you make one"][1].startswith("7 days after ")
     assert rows["An editor’s log-in"][1] == "3 hours at most"
 
 

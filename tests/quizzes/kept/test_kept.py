@@ -360,8 +360,6 @@ def listed(main: Node) -> list[str]:
         (SLUG, "", (3, 4, None, 0)),
         (RELATION, "partner", (1, 2, 0, 3, 4)),
         (RELATION, "friend", (1, 2, 0, 3, 4)),
-        (RELATION, "relative", (2, 2, 2, 2, 3)),
-        (RELATION, "colleague", (0, 0, 0, 0, None)),
         ("ready-to-rebuild", "hurt-other", (1, 2, 3, 4)),
         ("ready-to-rebuild", "broke", (4, 1, 0, 4)),
         ("where-mistrust-came-from", "", (0, 0, 0, 0, 0)),
@@ -411,11 +409,26 @@ def test_kept_result_has_no_figure_unless_safety_is_at_its_best(
         assert re.findall(r"\(\d+\)|· \d+(?! min)", main.text) == []
 
 
-def test_kept_result_that_hides_repair_advice_still_does(course: None, client: Client) -> None:
-    code = keep(client, 0, 4, 4, 4, 3, slug=RELATION, context="partner")
-    found = listed(opened(client, code))
-    assert found[0] == "what-trust-is#safety-comes-first"
+@pytest.mark.parametrize(
+    "slug, choice, levels, leading",
+    [
+        (
+            *(RELATION, "relative", (0, 4, 4, 4, 3)),
+            [*oracle.SAFETY, oracle.FALLBACK, "living-without-trust#on-guard-all-the-time"],
+        ),
+        (RELATION, "colleague", (0, 4, 4, 4, None), [*oracle.SAFETY, oracle.FALLBACK]),
+        (CONTROLLED, "", (0, 0, 0, None), [*oracle.SAFETY, oracle.FALLBACK, "what-trust-is#trust-has-limits"]),
+    ],
+)
+def test_kept_result_opens_like_a_flagged_one_unless_safety_is_at_its_best(
+    course: None, client: Client, slug: str, choice: str, levels: tuple[int | None, ...], leading: list[str]
+) -> None:
+    main = opened(client, keep(client, *levels, slug=slug, context=choice))
+    found = listed(main)
+    assert found[: len(leading)] == leading
     assert [address for address in found if oracle.is_repair_advice(address)] == []
+    assert main.one(data_act="").text == "Choose one person outside, and think of one sentence you could say to them."
+    assert [link["href"] for link in main.one(data_help="").all("a") if link["href"] == "tel:911"] == ["tel:911"]
 
 
 def test_kept_result_keeps_the_words_it_was_given_in(course: None, client: Client) -> None:
@@ -504,10 +517,10 @@ def test_comparison_shows_then_and_now(course: None, client: Client) -> None:
         ["Self-trust", "25", "–"],
     ]
     assert [each.text for each in classed(main, "changes")[0].all("li")] == [
-        "Comfort with closeness: It may have moved, 25 points lower; a third time would tell.",
-        "Openness to others: Clearly moved: 50 points higher.",
-        "Discernment: About the same.",
-        "Self-trust: There is no score to compare.",
+        "Comfort with closeness: may have moved; a third time would tell",
+        "Openness to others: clearly moved",
+        "Discernment: about the same",
+        "Self-trust: no score to compare",
     ]
     today = timezone.localdate()
     lead = f"The line is filled as far as today. The upright mark is {today.day} {today:%B %Y}."
@@ -541,6 +554,30 @@ def test_comparison_with_another_quiz_is_refused_by_name(course: None, client: C
     assert problems(response) == [
         ("#code", "This code belongs to another quiz, Where did the mistrust come from?"),
     ]
+
+
+def test_comparison_with_a_result_about_somebody_else_is_refused(course: None, client: Client) -> None:
+    code = keep(client, 3, 3, 3, 3, 4, slug=RELATION, context="friend")
+    take(client, RELATION, rated(RELATION, 3, 3, 3, 3, 4, context="partner"), "partner")
+    response = client.post(f"/quizzes/{RELATION}/compare/", {"code": code})
+    assert problems(response) == [("#code", "The result under this code began with another answer: A friend")]
+    KeptResult.objects.update(context="")  # kept before the context was
+    assert client.post(f"/quizzes/{RELATION}/compare/", {"code": code}).status_code == 200
+
+
+@pytest.mark.parametrize("then, now", [(3, 4), (4, 3), (3, 3), (4, 4)])
+def test_comparison_has_words_alone_unless_safety_is_at_its_best(
+    course: None, client: Client, then: int, now: int
+) -> None:
+    code = keep(client, 1, 2, 3, 4, then, slug=RELATION, context="partner")
+    take(client, RELATION, rated(RELATION, 4, 2, 3, 4, now, context="partner"), "partner")
+    main = page(client.post(f"/quizzes/{RELATION}/compare/", {"code": code})).one("main")
+    best = then == now == 4
+    assert [bool(found) for found in (main.all("table"), main.all("svg", role="img"))] == [best, best]
+    assert ("/help/" in [link["href"] for link in main.all("a")]) is not best
+    changes = [each.text for each in classed(main, "changes")[0].all("li")]
+    assert "Predictability: clearly moved" in changes
+    assert len(changes) == 5
 
 
 def test_comparison_with_another_version_says_so(course: None, client: Client) -> None:

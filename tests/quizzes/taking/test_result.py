@@ -139,7 +139,7 @@ def test_unflagged_result_has_no_help_first(course: None, client: Client) -> Non
             "Openness to others, Discernment and Self-trust share the lowest place; "
             "Comfort with closeness stands highest.",
         ),
-        ((2, 2, 2, 2), "All parts stand at the same place."),
+        ((2, 2, 2, 2), "All parts stand at the same place. Each came out as “It depends.”"),
         ((None, None, 2, None), "Comfort with closeness came out as “It depends.”"),
         (
             (None, None, None, None),

@@ -52,7 +52,7 @@ def test_edges_of_bands_in_words(starts: tuple[int, int, int], words: str) -> No
     ],
 )
 def test_up_to_three_are_named(names: list[str], words: str) -> None:
-    assert named(names) == words
+    assert named(names).replace("\0", "") == words
 
 
 @pytest.mark.parametrize(
@@ -78,10 +78,10 @@ def test_up_to_three_are_named(names: list[str], words: str) -> None:
         (SCENARIOS, (33, 100), "You missed most in One; you caught most in Two."),
         (SCENARIOS, (33, 33, 100), "You missed most in One and Two, alike; you caught most in Three."),
         (STATEMENTS, (33, 100, 100), "You missed most in One; you caught most in Two and Three, alike."),
-        (ASPECTS, (50, 50, 50), ALL_EQUAL),
-        (ASPECTS, (0, 0, 0), ALL_EQUAL),
-        (SOURCES, (0, 0), ALL_EQUAL),
-        (SIGNS, (25, 25), ALL_EQUAL),
+        (ASPECTS, (50, 50, 50), f"{ALL_EQUAL} Each came out as “Middle.”"),
+        (ASPECTS, (0, 0, 0), f"{ALL_EQUAL} Each came out as “Low.”"),
+        (SOURCES, (0, 0), f"{ALL_EQUAL} Each came out as “Low.”"),
+        (SIGNS, (25, 25), f"{ALL_EQUAL} Each came out as “Low.”"),
         (SCENARIOS, (100, 100, 100), ALL_EQUAL),
         (ASPECTS, (50, None), "One came out as “Middle.”"),
         (ASPECTS, (None, 0), "Two came out as “Low.”"),
@@ -94,7 +94,7 @@ def test_up_to_three_are_named(names: list[str], words: str) -> None:
     ],
 )
 def test_result_in_one_sentence(asked: dict[str, Any], scores: tuple[int | None, ...], words: str) -> None:
-    assert sentence(*scored(asked, *scores), skipped=None in scores) == words
+    assert "".join(sentence(*scored(asked, *scores), skipped=None in scores)) == words
 
 
 @pytest.mark.parametrize(
@@ -104,13 +104,41 @@ def test_result_in_one_sentence(asked: dict[str, Any], scores: tuple[int | None,
         ((0, 0), True, False, "You reported none of the signs you answered."),
         ((0, None), True, False, "You reported none of the signs you answered."),
         ((0, None), True, True, "One came out as “Low.”"),
-        ((0, 0, None), True, True, ALL_EQUAL),
+        ((0, 0, None), True, True, f"{ALL_EQUAL} Each came out as “Low.”"),
         ((None, None), True, False, NONE_SCORED),
     ],
 )
 def test_absence_is_told_as_absence(scores: tuple[int | None, ...], skipped: bool, reported: bool, words: str) -> None:
     """Nobody who reported a sign reads that there was none, although they skipped what stood beside it."""
-    assert sentence(*scored(SIGNS, *scores), skipped=skipped, reported=reported) == words
+    assert "".join(sentence(*scored(SIGNS, *scores), skipped=skipped, reported=reported)) == words
+
+
+def test_every_second_piece_is_a_name() -> None:
+    assert sentence(*scored(ASPECTS, 20, 50, 20, 80), skipped=False) == [
+        *("", "One", " and ", "Three", " share the lowest place; "),
+        *("Four", " stands highest."),
+    ]
+    assert sentence(*scored(ASPECTS, 20, 20, 20, 20, 80), skipped=False)[1::2] == ["Five"]
+    assert sentence(*scored(ASPECTS, None, None), skipped=True)[1::2] == []
+
+
+@pytest.mark.parametrize(
+    "scores, words",
+    [
+        ((75, 20), "Two is lowest for you; One stands highest. One comes first, because it came out as “Middle.”"),
+        ((60, 60), f"{ALL_EQUAL} Each came out as “Middle.” One comes first, because it came out as “Middle.”"),
+        ((85, 20), "Two is lowest for you; One stands highest."),
+        ((None, 20), "Two came out as “Low.”"),
+    ],
+)
+def test_safety_that_is_not_at_its_best_is_not_left_standing_as_a_strength(
+    scores: tuple[int | None, int], words: str
+) -> None:
+    low, middle, high = dimension("one").bands
+    safety = replace(dimension("one"), safety=True, bands=(low, middle, replace(high, start=80)))
+    source = quiz(items=(item("1", "one"), item("2", "two")), dimensions=(safety, dimension("two")), **ASPECTS)
+    guidance = guide(source, Scores("", False, dict(zip(("one", "two"), scores, strict=True))), hidden=())
+    assert "".join(sentence(source, guidance, skipped=None in scores)) == words
 
 
 @pytest.mark.parametrize(
