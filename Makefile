@@ -7,7 +7,7 @@ export DATA_DIR
 PY := .venv/bin/python
 STATIC := $(DATA_DIR)/static/staticfiles.json
 
-.PHONY: run test check fix bench shots lighthouse validate font lock browser
+.PHONY: run test check fix results bench shots lighthouse validate font lock browser
 
 run: .venv/run $(STATIC)
 	@$(PY) manage.py migrate --verbosity 0
@@ -37,6 +37,10 @@ check: .venv/dev
 fix: .venv/dev
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+# The suite sends 50 random answer sets to each quiz and context; this sends 1,000.
+results: .venv/dev
+	SETS=1000 $(PY) -m pytest tests/quizzes/test_against_oracle.py
 
 bench: .venv/dev
 	$(PY) -m tools.bench

@@ -13,7 +13,7 @@ REGIONS = {
     "CA": "Canada",
     "IN": "India",
 }
-EUROPE = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
+EUROPE = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IT LV LT LU MT NL PL PT RO SK SI ES SE"
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ def country(accept_language: str) -> str:
         region = language.partition(";")[0].strip().upper().partition("-")[2]
         if region in REGIONS:
             return REGIONS[region]
-        if region in EUROPE:
+        if region in EUROPE.split():
             return "European Union"
     return ""
 
