@@ -8,6 +8,13 @@ from publishing.shape import Path, Problem
 from quizzes.scales import GATE_ANSWERS
 from quizzes.source import DimensionSource, GateSource, ItemSource, QuizSource, SafetySource
 
+_KEYED = {
+    "options": "Answers",
+    "answer": "Best answer",
+    "guess": "What is said to who answered otherwise",
+    "explanation": "Explanation",
+}
+
 
 def broken(quiz: QuizSource) -> Iterator[Problem]:
     yield from _alike(quiz)
@@ -86,7 +93,7 @@ def _rising(at: Path, starts: Sequence[int]) -> Iterator[Problem]:
 
 def _item(quiz: QuizSource, item: ItemSource, at: Path) -> Iterator[Problem]:
     if not quiz.is_keyed:
-        for name, label in (("options", "Answers"), ("answer", "Best answer"), ("explanation", "Explanation")):
+        for name, label in _KEYED.items():
             if getattr(item, name):
                 yield (*at, name), f"{label}: only questions with one best answer have it; remove it"
         return
@@ -94,8 +101,12 @@ def _item(quiz: QuizSource, item: ItemSource, at: Path) -> Iterator[Problem]:
         yield (*at, "reverse"), "Reverse-keyed: only ratings can be"
     if quiz.format == "scenarios" and len(item.options) < 2:
         yield (*at, "options"), "Answers: at least two are needed"
+    if quiz.format == "scenarios" and item.guess:
+        yield (*at, "guess"), "Every answer has its own words here; remove these"
     if quiz.format != "scenarios" and item.options:
         yield (*at, "options"), "Answers are true and false here; remove these"
+    if quiz.format != "scenarios" and not item.guess:
+        yield (*at, "guess"), "What is said to who answered otherwise is missing"
     if not item.answer:
         yield (*at, "answer"), "Best answer is missing"
     if not item.explanation:

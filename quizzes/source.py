@@ -81,7 +81,8 @@ class OptionSource:
 @dataclass(frozen=True, kw_only=True)
 class ItemSource:
     """One question, in some ``contexts`` or in all. Ratings may be ``reverse``-keyed and may flag at some answers, as
-    they were given; keyed items have a best ``answer``, its ``explanation`` and the ``section`` that teaches it."""
+    they were given; keyed items have a best ``answer``, its ``explanation`` and the ``section`` that teaches it. Why
+    somebody chose as they did is said by an option's feedback, or for a statement by ``guess``."""
 
     key: Annotated[str, Key("Key", 20)]
     text: Annotated[str, Paragraph("Question", 500)]
@@ -91,6 +92,7 @@ class ItemSource:
     flag_at: Annotated[tuple[int, ...], Some("Flags danger at", choices=scales.rating_choices)] = ()
     options: Annotated[tuple[OptionSource, ...], Parts("Answers", one="Answer", most=10)] = ()
     answer: Annotated[str, One("Best answer", choices=scales.answer_choices)] = ""
+    guess: Annotated[str, Paragraph("What is said to who answered otherwise", 400)] = ""
     explanation: Annotated[str, Paragraph("Explanation")] = ""
     section: Annotated[str, Section("Section that teaches it")] = ""
 

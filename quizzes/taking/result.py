@@ -16,7 +16,7 @@ from quizzes.guidance import Guidance, guide
 from quizzes.models import QuizVersion
 from quizzes.scales import SKIP
 from quizzes.scoring import Result
-from quizzes.source import BandSource, LinkSource, NoteSource, QuizSource
+from quizzes.source import BandSource, ItemSource, LinkSource, NoteSource, QuizSource
 from quizzes.taking.answers import Answers
 from quizzes.taking.words import because
 
@@ -139,11 +139,18 @@ def review(source: QuizSource, responses: Mapping[str, str], sections: Sections)
             "item": item,
             "chosen": source.answers_to(item).get(responses[item.key], ""),
             "best": source.answers_to(item)[item.answer],
-            "feedback": next((each.feedback for each in item.options if each.key == responses[item.key]), ""),
+            "feedback": _feedback(item, responses[item.key]),
             "section": sections.get(item.section),
         }
         for item in source.items
     ]
+
+
+def _feedback(item: ItemSource, chosen: str) -> str:
+    """What is said to who chose this; nothing to who skipped."""
+    if item.options:
+        return next((each.feedback for each in item.options if each.key == chosen), "")
+    return "" if chosen in (item.answer, SKIP) else item.guess
 
 
 def total(source: QuizSource, responses: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from tests.course import QUIZ_FILES, by_quiz, every_section, grade, quiz, words
 from tools.runs import runs
 
 PERSON, BOND = "is-this-person-safe-to-trust", "trust-in-this-relationship"
-REBUILD, SPOT = "ready-to-rebuild", "spot-the-manipulation"
+REBUILD, SPOT, FACTS = "ready-to-rebuild", "spot-the-manipulation", "trust-facts"
 SOURCES = {path.stem: quiz(path) for path in QUIZ_FILES}
 
 # The brief's section 4, "Flag words".
@@ -227,7 +227,8 @@ def said() -> dict[str, str]:
         for number, note in enumerate(source.notes, 1):
             texts[f"{slug} note {number}"] = note.text
         for item in source.items:
-            texts |= {f"{slug} {item.key} {each.key}": each.feedback for each in item.options if each.feedback}
+            texts |= {f"{slug} {item.key} {each.key}": each.feedback for each in item.options}
+            texts |= {f"{slug} {item.key} otherwise": item.guess} if item.guess else {}
         for link in links_of(source):
             texts[f"{slug} {link.to}: {link.why}"] = link.why
     texts["flag words"] = " ".join(sorted({text for _, text in FLAG_WORDS.values()}))
@@ -279,6 +280,14 @@ def test_every_option_has_its_feedback(item: ItemSource) -> None:
     assert {
         option.key: words(option.feedback) for option in item.options if not 15 <= words(option.feedback) <= 45
     } == {}
+
+
+def test_every_statement_says_why_the_other_answer_is_a_common_guess() -> None:
+    """To nobody that they were careless, and never with the explanation again."""
+    for item in SOURCES[FACTS].items:
+        assert 15 <= words(item.guess) <= 45, item.key
+        assert grade(item.guess) <= 8, item.key
+        assert runs(item.guess, 5) & runs(item.explanation, 5) == set(), item.key
 
 
 # Where there is danger

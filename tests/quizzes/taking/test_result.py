@@ -636,6 +636,7 @@ def test_statements_are_explained_whatever_was_answered(course: None, client: Cl
         best = {} if right else {"Best answer": item.answer.title()}
         assert told(entry) == {"Your answer": answer.title() if answer != "skip" else "Skipped", **best}
         assert entry.text.count(item.explanation) == 1
+        assert entry.text.count(item.guess) == (not right and answer != "skip")
         assert ("You had it" in entry.text) is right
 
 
