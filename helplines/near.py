@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-EVERYWHERE = "Immediate danger"
+EVERYWHERE, ELSEWHERE = "Immediate danger", "Elsewhere"
 REGIONS = {
     "US": "United States",
     "GB": "United Kingdom",
@@ -30,6 +30,8 @@ def country(accept_language: str) -> str:
 
 
 def nearest(countries: Sequence[tuple[str, T]], accept_language: str) -> list[tuple[str, T]]:
-    """What holds everywhere first, then the reader's own country, then the others as they stand."""
+    """What holds everywhere first, then the reader's own country, or the directory of others where it has no line,
+    then the rest as they stand."""
     here = country(accept_language)
-    return sorted(countries, key=lambda each: (each[0] != EVERYWHERE, each[0] != here))
+    own = here if here in dict(countries) or not here else ELSEWHERE
+    return sorted(countries, key=lambda each: (each[0] != EVERYWHERE, each[0] != own))

@@ -26,3 +26,9 @@ def test_own_country_comes_after_what_holds_everywhere() -> None:
     countries = [("Immediate danger", 1), ("United States", 2), ("Canada", 3), ("India", 4)]
     assert nearest(countries, "en-CA") == [countries[0], countries[2], countries[1], countries[3]]
     assert nearest(countries, "en") == countries
+
+
+def test_directory_comes_first_where_the_own_country_has_no_line() -> None:
+    countries = [("Immediate danger", 1), ("United States", 2), ("Elsewhere", 3)]
+    assert nearest(countries, "en-CA") == [countries[0], countries[2], countries[1]]
+    assert nearest(countries, "en") == nearest(countries, "en-US") == countries
