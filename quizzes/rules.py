@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from helplines.source import HELP_TOPICS
 from publishing.shape import Path, Problem
 from quizzes.scales import GATE_ANSWERS
-from quizzes.source import DimensionSource, GateSource, ItemSource, QuizSource, SafetySource
+from quizzes.source import DimensionSource, GateSource, ItemSource, LinkSource, QuizSource, SafetySource
 
 _KEYED = {
     "options": "Answers",
@@ -29,11 +29,24 @@ def broken(quiz: QuizSource) -> Iterator[Problem]:
     for place, gate in enumerate(quiz.gates):
         if all(quiz.gate_for(context) is not gate for context in gate.contexts or quiz.contexts or ("",)):
             yield ("gates", place, "contexts"), "Asked only for: an earlier safety question always comes instead"
+    for path, link in _for_all(quiz):
+        if link.contexts:
+            yield (*path, "contexts"), "Only for: only links of a band can be for some; remove these"
     yield from _words(quiz)
     if _flags(quiz) and not quiz.safety:
         yield ("safety",), "Something flags danger, but Safety does not say yet what to show then"
     if not _flags(quiz) and quiz.safety:
         yield ("safety",), "Safety says what a flagged result shows, but nothing in this quiz flags danger"
+
+
+def _for_all(quiz: QuizSource) -> Iterator[tuple[Path, LinkSource]]:
+    """The links outside the bands, each with its place."""
+    yield from ((("notes", place, "link"), note.link) for place, note in enumerate(quiz.notes) if note.link)
+    for place, gate in enumerate(quiz.gates):
+        yield from ((("gates", place, "links", number), link) for number, link in enumerate(gate.links))
+    if quiz.safety:
+        yield from ((("safety", "links", number), link) for number, link in enumerate(quiz.safety.links))
+        yield ("safety", "fallback"), quiz.safety.fallback
 
 
 def _words(quiz: QuizSource) -> Iterator[Problem]:

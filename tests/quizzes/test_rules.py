@@ -28,6 +28,7 @@ def test_seven_quizzes_are_shipped() -> None:
     assert len(QUIZZES) == 7
 
 
+FOR_SOME = "Only for: only links of a band can be for some; remove these"
 ONE_BEST = "only questions with one best answer have it; remove it"
 OPTION = SCENARIOS.items[0].options[0]
 
@@ -66,6 +67,9 @@ OPTION = SCENARIOS.items[0].options[0]
         (FACTS, ("items", 3, "explanation"), "", ("items", 3, "explanation"), "Explanation is missing"),
         (NOTED, ("notes", 0, "conditions", 0), ConditionSource(dimension="x", at_least=70, at_most=69),
          ("notes", 0, "conditions", 0, "at_least"), "From is above To, so the condition can never hold"),
+        (BOND, ("safety", "fallback", "contexts"), ("friend",), ("safety", "fallback", "contexts"), FOR_SOME),
+        (BOND, ("safety", "links", 1, "contexts"), ("friend",), ("safety", "links", 1, "contexts"), FOR_SOME),
+        (READY, ("gates", 0, "links", 1, "contexts"), ("hurt",), ("gates", 0, "links", 1, "contexts"), FOR_SOME),
         (BOND, ("safety",), None, ("safety",),
          "Something flags danger, but Safety does not say yet what to show then"),
         (READY, ("gates", 0, "contexts"), (), ("gates", 1, "contexts"),

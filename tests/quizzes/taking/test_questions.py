@@ -269,6 +269,7 @@ def test_answers_to_no_known_version_are_kept_and_never_scored(
     assert checked(root) == {name: value for name, value in sent.items() if name != "version"}
     assert root.one("input", name="version")["value"] == "1"
     (problem,) = classed(root, "problem")
+    assert root.one("title").text.startswith("Error: ")
     assert problem.one("h2").text == "Please look through your answers again"
     assert problem.one("p").text == (
         "These questions have changed, or it could not be told which ones you answered. Your answers are still here."
