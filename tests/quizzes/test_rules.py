@@ -15,6 +15,7 @@ QUIZZES = shipped_quizzes()
 BOND, READY = QUIZZES["trust-in-this-relationship"], QUIZZES["ready-to-rebuild"]
 SCENARIOS, FACTS = QUIZZES["spot-the-manipulation"], QUIZZES["trust-facts"]
 NOTED, SIGNS = QUIZZES["how-i-trust"], QUIZZES["is-this-person-safe-to-trust"]
+MISTRUST = QUIZZES["where-mistrust-came-from"]
 
 
 @pytest.mark.parametrize("shipped", QUIZZES.values(), ids=QUIZZES.keys())
@@ -69,6 +70,7 @@ OPTION = SCENARIOS.items[0].options[0]
          ("notes", 0, "conditions", 0, "at_least"), "From is above To, so the condition can never hold"),
         (BOND, ("safety", "fallback", "contexts"), ("friend",), ("safety", "fallback", "contexts"), FOR_SOME),
         (BOND, ("safety", "links", 1, "contexts"), ("friend",), ("safety", "links", 1, "contexts"), FOR_SOME),
+        (MISTRUST, ("notes", 1, "link", "contexts"), ("friend",), ("notes", 1, "link", "contexts"), FOR_SOME),
         (READY, ("gates", 0, "links", 1, "contexts"), ("hurt",), ("gates", 0, "links", 1, "contexts"), FOR_SOME),
         (BOND, ("safety",), None, ("safety",),
          "Something flags danger, but Safety does not say yet what to show then"),
