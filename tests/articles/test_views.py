@@ -166,7 +166,7 @@ def test_check_yourself_lists_exactly_the_live_quizzes_that_lead_here(client: Cl
         leading = [
             quiz
             for quiz in sorted(shipped.quizzes, key=lambda quiz: quiz.number)
-            if any(link.to.startswith(f"{source.slug}#") for link in quiz.links)
+            if any(address.startswith(f"{source.slug}#") for address in quiz.addresses)
         ]
         found = texts(r'<section class="check-yourself".*?</section>', page(client, address(source)))
         assert texts('href="([^"]+)"', "".join(found)) == [f"/quizzes/{quiz.slug}/" for quiz in leading]
