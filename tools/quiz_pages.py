@@ -51,41 +51,24 @@ def result(page: Page, url: str) -> None:
     choose(page, lambda number: some.randrange(5))
 
 
-def tied(page: Page, url: str) -> None:
-    page.goto(f"{url}/quizzes/where-mistrust-came-from/questions/")
-    choose(page, lambda number: 2)
+def taken(slug: str, value: Callable[[int], int], choice: str = "") -> State:
+    """The result of a quiz whose questions are answered by their numbers, as ``choose`` does."""
+
+    def go(page: Page, url: str) -> None:
+        page.goto(f"{url}/quizzes/{slug}/questions/{choice and f'?for={choice}'}")
+        choose(page, value)
+
+    return go
 
 
-def nothing(page: Page, url: str) -> None:
-    """No sign reported, and some safety questions skipped."""
-    page.goto(f"{url}/quizzes/is-this-person-safe-to-trust/questions/")
-    choose(page, lambda number: 5 if number > 14 else 0)
-
-
-def skipped(page: Page, url: str) -> None:
-    page.goto(f"{url}/quizzes/how-i-trust/questions/")
-    choose(page, lambda number: 5)
-
-
-def quiet(page: Page, url: str) -> None:
-    """Safety in its middle band, without a flag."""
-    page.goto(f"{url}/quizzes/trust-in-this-relationship/questions/?for=friend")
-    choose(page, lambda number: {17: 3, 18: 1, 19: 3, 20: 1}.get(number, number % 5))
-
-
-def flagged(page: Page, url: str) -> None:
-    page.goto(f"{url}/quizzes/trust-in-this-relationship/questions/?for=partner")
-    choose(page, lambda number: 4 if number > 17 else 1)
-
-
-def worst(page: Page, url: str) -> None:
-    page.goto(f"{url}/quizzes/is-this-person-safe-to-trust/questions/")
-    choose(page, lambda number: 4)
-
-
-def facts(page: Page, url: str) -> None:
-    page.goto(f"{url}/quizzes/trust-facts/questions/")
-    choose(page, lambda number: number % 3)
+RELATION, PERSON = "trust-in-this-relationship", "is-this-person-safe-to-trust"
+tied = taken("where-mistrust-came-from", lambda number: 2)
+nothing = taken(PERSON, lambda number: 5 if number > 14 else 0)  # no sign, and some safety questions skipped
+skipped = taken("how-i-trust", lambda number: 5)
+quiet = taken(RELATION, lambda number: {17: 3, 18: 1, 19: 3, 20: 1}.get(number, number % 5), "friend")  # and no flag
+flagged = taken(RELATION, lambda number: 4 if number > 17 else 1, "partner")
+worst = taken(PERSON, lambda number: 4)
+facts = taken("trust-facts", lambda number: number % 3)
 
 
 def gate(choice: str) -> State:
