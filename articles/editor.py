@@ -3,10 +3,12 @@ written anew under a name of our own, so nothing but pixels arrives. Editors onl
 
 import io
 import secrets
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -27,8 +29,23 @@ class BadPicture(Exception):
     """Why a file is not taken, in a sentence for the editor."""
 
 
+def editors_only(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Who is not logged in any more hears so in a sentence, which stands where the answer would stand."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            said = "You were logged out. Your text is safe: press Save and log in."
+            return HttpResponse(said, status=403, content_type="text/plain")
+        if not request.user.is_staff:
+            raise PermissionDenied
+        return view(request)
+
+    return guarded
+
+
 @require_POST
-@login_required
+@editors_only
 @permission_required("articles.change_lesson", raise_exception=True)
 def preview(request: HttpRequest) -> HttpResponse:
     """The HTML of the Markdown in ``content``, as readers will get it."""
@@ -38,7 +55,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@editors_only
 @permission_required("articles.change_lesson", raise_exception=True)
 def upload(request: HttpRequest) -> HttpResponse:
     """Keep the picture in ``image`` and give the Markdown that shows it."""
@@ -51,11 +68,9 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@login_required
+@editors_only
 def sections(request: HttpRequest) -> JsonResponse:
     """Sections that readers can open, for a field that leads to one: at most 20 that hold every word asked for."""
-    if not request.user.is_staff:
-        raise PermissionDenied
     asked = request.GET.get("q", "").lower().replace("#", " ").split()
     known = [
         (f"{version.slug}#{section.anchor}", f"{section.heading} - {version.title}")

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
 
 from publishing import editing, form, judging, steps, views
 from publishing.models import Draft
@@ -84,6 +85,7 @@ class KindAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class t
 
         return [
             named("publish/", lambda request: views.publish_several(request, self), "publish_several"),
+            step("open/", require_POST(lambda request, admin, draft: editing.open_now(request, draft)), "open"),
             step("publish/", views.publish, "publish"),
             step("withdraw/", views.withdraw, "withdraw"),
             step("versions/", views.versions, "versions"),

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from publishing import form, judging, links, steps
 from publishing.boxes import Page, new_row
+from publishing.given_back import given_back
 from publishing.kind import KINDS
 from publishing.merge import merge
-from publishing.models import Draft
+from publishing.models import Draft, Presence, Save
 from publishing.shape import Document, fields_of, place
 from publishing.views import admin_url, linked, log, state
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from publishing.admin import KindAdmin
 
 ROW = "text/x-row"  # what a script accepts that asks for the new row alone
+KEPT = "application/json"  # and one that saves what is typed now and then
 
 
 def new(model: type[Draft], position: int) -> Draft:
@@ -34,7 +37,7 @@ def edit(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse
     if request.method != "POST":
         return _show(request, admin, draft)
     data = request.POST.copy()
-    began, button, cls = form.number(data.get("revision")), data.get(form.DO, ""), draft.of.value
+    began, button, cls = form.number(data.get("revision")) if draft.pk else 0, data.get(form.DO, ""), draft.of.value
     if "end" not in data or (draft.pk and not began):  # the last field of the page, and the text that it began with
         raise BadRequest("The form did not arrive whole, so nothing was changed.")
     if button == "preview":
@@ -42,16 +45,39 @@ def edit(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse
     focus = form.press(cls, data) if button not in ("", "publish") else ""
     if request.headers.get("Accept") == ROW:
         return render(request, "admin/shape/row.html", {"row": new_row(cls, data)})
-    saved = steps.save(draft, _posted(draft, data), author=request.user, began=began)
-    if saved.changed:
+    automatic = request.headers.get("Accept") == KEPT
+    how = Save.AUTOMATIC if automatic else Save.TYPED
+    try:
+        saved = steps.save(draft, _posted(draft, data), how=how, author=request.user, began=began)
+    except OperationalError:
+        return JsonResponse({}, status=503) if automatic else given_back(request, data, 503)
+    if saved.changed and not (automatic and draft.pk):
         stands_for = {name: getattr(saved.draft, name) for name in ("pk", "title", "position")}
         log(request, admin.model(**stands_for), "", CHANGE if draft.pk else ADDITION)
+    query = f"?began={saved.began}&theirs={saved.theirs}" if saved.clashes else ""
+    if automatic:
+        return JsonResponse({"revision": saved.own, "address": admin_url(saved.draft), "clashes": query})
     if button == "publish" and not saved.clashes:
         return redirect(admin_url(saved.draft, "publish"))
     if not focus:
         messages.success(request, "Saved." if saved.changed else "Nothing had changed.")
-    query = f"?began={saved.began}&theirs={saved.theirs}" if saved.clashes else ""
     return redirect(admin_url(saved.draft) + query + (f"#{focus}" if focus else ""))
+
+
+def open_now(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """A page says that somebody has it open, and hears who else has, and who saved since its text began."""
+    began = form.number(request.POST.get("revision"))
+    draft.presences.filter(at__lt=timezone.now() - Presence.LASTS).delete()
+    draft.presences.update_or_create(user_id=request.user.pk or 0, revision=began, defaults={"at": timezone.now()})
+    since = draft.saves.filter(revision__gt=began).exclude(author=request.user.pk).exclude(author=None)
+    savers = {str(save.author) for save in since.defer("document").select_related("author")[:20]}
+    return JsonResponse({"others": also_here(request, draft), "saved": sorted(savers)})
+
+
+def also_here(request: HttpRequest, draft: Draft) -> list[str]:
+    """Who else has the page of a draft open."""
+    there = draft.presences.filter(at__gt=timezone.now() - Presence.LASTS).exclude(user=request.user.pk)
+    return sorted({str(each.user) for each in there.select_related("user")})
 
 
 def _posted(draft: Draft, data: QueryDict) -> Document:
@@ -89,6 +115,7 @@ def _show(request: HttpRequest, admin: "KindAdmin", draft: Any) -> HttpResponse:
         "state": state(draft) if draft.pk else "",
         "page": page,
         "others": [linked(problem) for problem in others if not problem.path],
+        "here_too": also_here(request, draft) if draft.pk else [],
         "clashes": _clashes(request, draft, page) if "began" in request.GET and draft.pk else [],
         "can_change": admin.has_change_permission(request, draft) if draft.pk else True,
         "can_publish": admin.has_publish_permission(request),

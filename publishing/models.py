@@ -6,7 +6,7 @@ Nothing here shows a draft to a reader: every public read begins at ``live()``, 
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -102,6 +102,23 @@ class Save(models.Model):
 
     def __str__(self) -> str:
         return f"save {self.revision}"
+
+
+class Presence(models.Model):
+    """Somebody has the editing page of a draft open, or had it a moment ago, with a text that began at ``revision``."""
+
+    LASTS: ClassVar[timedelta] = timedelta(minutes=3)  # its page says so three times a minute, and a hidden one each
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="presences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    revision = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "user", "revision"], name="one_presence_a_text")]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.draft}"
 
 
 class VersionQuerySet(models.QuerySet[Any]):

@@ -19,7 +19,7 @@ from publishing.judging import refuse
 from publishing.kind import Find
 from publishing.leaves import entries
 from publishing.merge import Clash, merge
-from publishing.models import Draft, Save, Version, digest
+from publishing.models import Draft, Presence, Save, Version, digest
 from publishing.shape import Document, document, walk
 
 Author = AbstractBaseUser | AnonymousUser | None
@@ -28,11 +28,13 @@ TOGETHER = timedelta(minutes=10)  # automatic saves of one author within this ti
 
 @dataclass(frozen=True)
 class Saved:
-    """``clashes`` are the places where somebody else had changed the same words since the author began: revision
-    ``began`` is where both began, ``theirs`` what the other one saved, and the author's own save comes right after."""
+    """``own`` is the revision that says what the author typed, from which a form goes on. ``clashes`` are the places
+    where somebody else had changed the same words since the author began: revision ``began`` is where both began,
+    ``theirs`` what the other one saved, and the author's own save comes right after."""
 
     draft: Draft
     changed: bool
+    own: int
     clashes: list[Clash] = field(default_factory=list)
     began: int = 0
     theirs: int = 0
@@ -47,21 +49,34 @@ def save(draft: Draft, given: Document, *, how: str = Save.TYPED, author: Author
     theirs, revision = draft.document, draft.revision
     base = draft.saves.filter(revision__lte=began).first() if began and began != revision else None
     if base and given == base.document:
-        return Saved(draft, changed=False)
-    if how == Save.TYPED and draft.pk:
-        known = {
-            each for targets in Version.objects.live(pk=draft.pk).values_list("targets", flat=True) for each in targets
-        }
-        given = draft.of.tidied(base.document if base else theirs, given, known)
-    changed = record(draft, given, how=how, author=author)
-    if not base or base.document == theirs or not changed:
-        return Saved(draft, changed)
+        return Saved(draft, _meant(draft, base.revision, how), own=began)
+    if how in (Save.TYPED, Save.AUTOMATIC) and draft.pk:
+        given = _tidied(draft, given, began or revision)
+    changed = record(draft, given, how=how, author=author, thin=not base)
+    own, changed = draft.revision, changed or _meant(draft, draft.revision, how)
+    if not base or base.document == theirs or own == revision:
+        return Saved(draft, changed, own)
     merged, clashes = merge(draft.of.value, base.document, given, theirs)
     record(draft, merged, how=Save.MERGED, author=author)
-    return Saved(draft, changed, clashes, began, revision)
+    return Saved(draft, changed, own, clashes, began, revision)
 
 
-def record(draft: Draft, given: Document, *, how: str, author: Author = None) -> bool:
+def _meant(draft: Draft, revision: int, how: str) -> bool:
+    """What an automatic save said already, its author now saves on purpose; returns whether it is so."""
+    automatic = draft.saves.filter(revision=revision, how=Save.AUTOMATIC)
+    return how == Save.TYPED and bool(automatic.update(how=how))
+
+
+def _tidied(draft: Draft, given: Document, began: int) -> Document:
+    """What was typed, over what the draft said when its author last saved it on purpose: in between, an address may
+    have been typed letter by letter."""
+    before = draft.saves.filter(revision__lte=began).exclude(how=Save.AUTOMATIC).first()
+    live = Version.objects.live(pk=draft.pk).values_list("targets", flat=True)
+    known = {each for targets in live for each in targets}
+    return draft.of.tidied(before.document if before else draft.document, given, known)
+
+
+def record(draft: Draft, given: Document, *, how: str, author: Author = None, thin: bool = True) -> bool:
     """The draft says this from now on. Saying the same again is no save; returns whether anything changed."""
     if draft.pk and digest(given) == draft.digest:
         return False
@@ -75,7 +90,7 @@ def record(draft: Draft, given: Document, *, how: str, author: Author = None) ->
     texts = (text for _, each, held in walk(kind.value, given) if each.of is str for text in entries(held))
     draft.words = " ".join(texts)
     draft.save()
-    if how == Save.AUTOMATIC:
+    if how == Save.AUTOMATIC and thin:
         _thin(draft, author)
     draft.saves.create(revision=draft.revision, document=given, how=how, author=_person(author))
     links.record(draft, kind.leads(value))
@@ -91,11 +106,15 @@ def _slug(draft: Draft, wanted: str) -> str | None:
 
 
 def _thin(draft: Draft, author: Author) -> None:
-    """An automatic save takes the place of the automatic ones shortly before it."""
+    """An automatic save takes the place of the automatic ones shortly before it, unless a page that is open now began
+    with one of them: that is where its text and the others part."""
+    now = timezone.now()
+    begun = set(draft.presences.filter(at__gt=now - Presence.LASTS).values_list("revision", flat=True))
     for each in draft.saves.all()[:20]:
-        if each.how != Save.AUTOMATIC or each.author != _person(author) or each.at < timezone.now() - TOGETHER:
+        if each.how != Save.AUTOMATIC or each.author != _person(author) or each.at < now - TOGETHER:
             return
-        each.delete()
+        if each.revision not in begun:
+            each.delete()
 
 
 def restore(draft: Draft, given: Document, *, author: Author = None) -> Draft:

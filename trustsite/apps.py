@@ -5,11 +5,16 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.contrib.admin.apps import AdminConfig
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 
 class TrustsiteConfig(AppConfig):
     name = "trustsite"
+
+
+class EditingConfig(AdminConfig):
+    default_site = "publishing.site.EditingSite"
 
 
 @register(Tags.files)

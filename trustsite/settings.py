@@ -25,7 +25,7 @@ INSTALLED_APPS = [
     "articles",
     "helplines",
     "quizzes",
-    "django.contrib.admin",
+    "trustsite.apps.EditingConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -7,10 +7,12 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils._os import safe_join
 from django.views.decorators.http import require_safe
 
 from articles.models import LessonVersion, PartVersion
+from publishing.given_back import given_back, typed
 from quizzes.kept.kept import EXPIRIES
 from quizzes.models import QuizVersion
 from quizzes.plan import plan
@@ -93,7 +95,10 @@ def _hours(minutes: int) -> str:
 
 
 def error(request: HttpRequest, exception: Exception | None = None, *, status: int) -> HttpResponse:
-    return render(request, f"errors/{status}.html", status=status)
+    if data := typed(request):
+        return given_back(request, data, status, denied=status == 403)
+    editing = request.path.startswith(reverse("admin:index"))
+    return render(request, f"errors/{status}.html", {"editing": editing}, status=status)
 
 
 bad_request, forbidden, not_found, server_error = (partial(error, status=status) for status in (400, 403, 404, 500))
@@ -104,4 +109,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     match = request.resolver_match
     if match and match.url_name == "questions":
         return questions_again(request, match.kwargs["slug"])
+    if data := typed(request):
+        return given_back(request, data, 403)
     return render(request, "errors/403.html", {"expired": True}, status=403)
