@@ -64,7 +64,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     except BadPicture as error:
         return JsonResponse({"error": str(error)}, status=400)
     name = default_storage.save(f"pictures/{secrets.token_hex(16)}.{extension}", ContentFile(data))
-    return JsonResponse({"image_code": f"![Say what the picture shows]({settings.MEDIA_URL}{name})"})
+    return JsonResponse({"image_code": f"![{markdown.PLACEHOLDER}]({settings.MEDIA_URL}{name})"})
 
 
 @require_GET

@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils.text import slugify
 
-from articles import markdown, rules
+from articles import markdown, plain, rules
 from articles.files import LessonFiles
 from articles.models import Lesson, LessonVersion, Part, PartVersion, SectionText, Term, TermVersion
 from articles.source import LessonSource, PartSource, TermSource, lesson_head
 from articles.views import glossary_context, lesson_context, part_context
 from publishing.files import ListIn
-from publishing.kind import Find, Kind, register
+from publishing.kind import Entry, Find, Kind, register
 from publishing.leaves import SLUG
 from publishing.shape import Document, Problem
 
@@ -25,12 +27,15 @@ def drawing(name: str) -> str | None:
 
 
 def broken(lesson: LessonSource) -> Iterator[Problem]:
-    """What the rules say, and drawings that do not exist."""
+    """What the rules say, and drawings and pictures that do not exist."""
     yield from rules.broken(lesson)
     for at, text in rules.bodies(lesson):
         for line, name in markdown.look(text).drawings:
             if not drawing(name):
                 yield (*at, line), f"there is no drawing “{name}”"
+        for line, address in markdown.look(text).uploads:
+            if not default_storage.exists(address.removeprefix(settings.MEDIA_URL)):
+                yield (*at, line), f"there is no picture “{address}”; upload it again"
 
 
 def freeze(lesson: LessonSource, find: Find) -> tuple[Document, Document]:
@@ -56,6 +61,12 @@ def targets(lesson: LessonSource) -> dict[str, str]:
         for anchor in section.anchors
     }
     return {f"lesson:{lesson.slug}": page, **sections}
+
+
+def outline(lesson: LessonSource) -> Iterator[Entry]:
+    for place, section in enumerate(lesson.sections):
+        known = tuple(f"section:{lesson.slug}#{anchor}" for anchor in section.anchors if anchor)
+        yield Entry(("sections", place), section.heading, plain.facts(section.body), known)
 
 
 def part_targets(part: PartSource) -> dict[str, str]:
@@ -96,6 +107,8 @@ LESSON = Kind(
     freeze=freeze,
     published=index,
     tidied=rules.keeping_addresses,
+    advice=plain.advice,
+    outline=outline,
     preview=("articles/preview.html", lesson_context),
 )
 TERM = Kind(

@@ -75,13 +75,18 @@ def render(text: str, href: Href = lambda address: None, drawing: Drawing = lamb
     return _ALONE.sub(lambda match: _figure(match[1], drawing), clean)
 
 
+PLACEHOLDER = "Say what the picture shows"
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--|\[\^[^\]\s]+\]")
+
+
 class Look(NamedTuple):
     """What a text is found to be, each with its line from 0: what an author has to fix, the section addresses it
-    links to, and the names of the site's own drawings it shows."""
+    links to, the names of the site's own drawings it shows, and the uploaded pictures."""
 
     problems: tuple[tuple[int, str], ...]
     references: tuple[tuple[int, str], ...] = ()
     drawings: tuple[tuple[int, str], ...] = ()
+    uploads: tuple[tuple[int, str], ...] = ()
 
 
 @lru_cache(maxsize=400)
@@ -98,6 +103,7 @@ def look(text: str) -> Look:
         problems=(*_block_problems(tokens), *_target_problems(targets)),
         references=tuple((each.line, each.address) for each in links if ADDRESS.fullmatch(each.address)),
         drawings=tuple((each.line, match[1]) for each in pictures if (match := _DRAWING.fullmatch(each.address))),
+        uploads=tuple((each.line, each.address) for each in pictures if _PICTURE.fullmatch(each.address)),
     )
 
 
@@ -114,11 +120,27 @@ def _piece(token: Token) -> str:
 
 
 def _block_problems(tokens: list[Token]) -> Iterator[tuple[int, str]]:
+    depth = 2
     for token in tokens:
+        if token.type == "inline":
+            yield from ((line, "is shown to readers as it is typed; use Markdown") for line in _literal(token))
         if token.type == "heading_open" and token.tag in ("h1", "h2"):
             yield _line(token), "headings inside a text start with ###; ## begins a new section"
+        elif token.type == "heading_open":
+            if int(token.tag[1]) > depth + 1:
+                yield _line(token), f"headings go one step at a time; begin this one with {'#' * (depth + 1)}"
+            depth = int(token.tag[1])
         elif token.type in ("list_item_open", "blockquote_open") and token.level == MAX_DEPTH - 1:
             yield _line(token), "lists and quotations are too deep within each other; bring this one out"
+
+
+def _literal(inline: Token) -> Iterator[int]:
+    """The lines of marks that are none here, such as HTML and footnotes: readers would see them letter by letter."""
+    line = _line(inline)
+    for token in inline.children or ():
+        line += token.type in ("softbreak", "hardbreak")
+        if token.type == "text" and _MARKUP.search(token.content):
+            yield line
 
 
 def _target_problems(targets: "list[_Target]") -> Iterator[tuple[int, str]]:
@@ -130,7 +152,7 @@ def _target_problems(targets: "list[_Target]") -> Iterator[tuple[int, str]]:
 
 
 def _picture_problems(picture: "_Target") -> Iterator[str]:
-    if not picture.words.strip():
+    if picture.words.strip() in ("", PLACEHOLDER):
         yield "has no text alternative; write ![what it shows](...)"
     is_drawing = _DRAWING.fullmatch(picture.address)
     if is_drawing and not picture.stands_alone:

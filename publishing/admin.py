@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from publishing import editing, form, judging, steps, views
+from publishing.beside import uses
 from publishing.models import Draft
 
 STATES = {
@@ -86,6 +87,7 @@ class KindAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class t
         return [
             named("publish/", lambda request: views.publish_several(request, self), "publish_several"),
             step("open/", require_POST(lambda request, admin, draft: editing.open_now(request, draft)), "open"),
+            step("uses/", uses, "uses"),
             step("publish/", views.publish, "publish"),
             step("withdraw/", views.withdraw, "withdraw"),
             step("versions/", views.versions, "versions"),

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from publishing import form, judging, links, steps
+from publishing.beside import ASKED, beside
 from publishing.boxes import Page, new_row
 from publishing.given_back import given_back
 from publishing.kind import KINDS
@@ -42,6 +43,8 @@ def edit(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse
         raise BadRequest("The form did not arrive whole, so nothing was changed.")
     if button == "preview":
         return _preview(request, draft, _posted(draft, data))
+    if request.headers.get("Accept") == ASKED:
+        return beside(request, draft, _posted(draft, data))
     focus = form.press(cls, data) if button not in ("", "publish") else ""
     if request.headers.get("Accept") == ROW:
         return render(request, "admin/shape/row.html", {"row": new_row(cls, data)})

@@ -123,6 +123,11 @@ def _dead_ends(values: Values, arriving: set[str]) -> Iterator[Trouble]:
             yield Trouble(draft, path, f"leads to {said(target)}, which readers cannot open")
 
 
+def dead_ends(draft: Draft, value: Any) -> list[Trouble]:
+    """Where a value would lead to that readers cannot open, whether it can be published otherwise or not."""
+    return list(_dead_ends([(draft, value)], set(draft.of.targets(value))))
+
+
 def _relied_on(draft: Draft, gone: set[str], without: Sequence[Draft]) -> Iterator[Trouble]:
     """Who would lead nowhere without these targets, unless somebody else has them too."""
     gone -= set(links.offered(gone, without=without)) if gone else set()

@@ -3,13 +3,22 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from publishing import shape
 from publishing.files import Filing
 from publishing.shape import Document, Path, Problem
 
 Find = Callable[[str], str | None]  # a target to its page address, None if there is none
+
+
+class Entry(NamedTuple):
+    """A part of a value as an outline shows it, with the ``targets`` that others may lead to."""
+
+    path: Path
+    name: str
+    facts: str
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +31,8 @@ class Kind:
     value with their page addresses, ``leads`` where a value leads to. ``broken`` says what keeps a value from readers,
     ``weakened`` what a new one takes away from their safety. ``freeze`` gives what lists and links show of a version,
     and its HTML; ``published`` is told of each new version and its value. ``tidied`` is what an author typed over an
-    earlier document while readers know some targets, as it is saved. ``model`` and ``version`` are its proxies of a
+    earlier document while readers know some targets, as it is saved. ``advice`` is what its author may look at again,
+    and ``outline`` its parts. ``model`` and ``version`` are its proxies of a
     draft and of a version, ``preview`` the template and its context that show such a version to its author.
     """
 
@@ -44,6 +54,8 @@ class Kind:
     weakened: Callable[[Any, Any], Iterable[Problem]] = lambda before, value: ()
     freeze: Callable[[Any, Find], tuple[Document, Document]] = lambda value, find: ({}, {})
     tidied: Callable[[Document, Document, Collection[str]], Document] = lambda before, now, known: now
+    advice: Callable[[Any], Iterable[Problem]] = lambda value: ()
+    outline: Callable[[Any], Iterable[Entry]] = lambda value: ()
     published: Callable[[Any, Any], None] = lambda version, value: None
     preview: tuple[str, Callable[[Any], dict[str, Any]]] | None = None
 

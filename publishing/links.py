@@ -1,7 +1,6 @@
 """Who leads where. A link that readers can follow must have a target that they can open, now and when the time of a
 version that waits has come. Drafts of others do not count: what matters is what readers see and will see."""
 
-import re
 from collections.abc import Collection, Iterable
 
 from django.db.models import Q
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from publishing.kind import KINDS, Find
 from publishing.models import Draft, Link, Version
-from publishing.shape import Path, spelled, where
+from publishing.shape import Path, spelled, steps_of, where
 
 
 def record(draft: Draft, leads: Iterable[tuple[Path, str]], version: Version | None = None) -> None:
@@ -50,8 +49,7 @@ def relying(targets: Collection[str], without: Collection[Draft] = ()) -> list[L
 
 def place(link: Link) -> str:
     """Where in its draft a link stands, in an author's words."""
-    steps = re.findall(r"[^.\[\]]+", link.path)
-    return where(link.draft.of.value, tuple(int(step) if step.isdigit() else step for step in steps))
+    return where(link.draft.of.value, steps_of(link.path))
 
 
 def _providers(targets: Collection[str]) -> Q:

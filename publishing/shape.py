@@ -9,6 +9,7 @@ holds what an author has so far, finished or not. A *value* is a document in whi
 A place in either is a path: ``("dimensions", 2, "bands", 0, "links", 1, "why")``. Standard library only.
 """
 
+import re
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
@@ -234,6 +235,11 @@ def place(cls: type, path: Path, message: str = "") -> str:
     """Where a message belongs: the place, and the field as well unless the message begins with its label."""
     leaf = [field.says.label for _, field in along(cls, path)[-1:] if not isinstance(field.says, Part | Parts)]
     return ", ".join(filter(None, [where(cls, path), *(label for label in leaf if not message.startswith(label))]))
+
+
+def steps_of(spelled: str) -> Path:
+    """The path that was spelled so."""
+    return tuple(int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", spelled))
 
 
 def spelled(path: Path) -> str:

@@ -1,13 +1,15 @@
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
 
 from publishing.files import OneEach
-from publishing.kind import Find, Kind, register
+from publishing.kind import Entry, Find, Kind, register
 from publishing.leaves import SLUG
 from publishing.shape import Document
 from quizzes import rules
+from quizzes.advice import advice
 from quizzes.models import Quiz, QuizVersion
 from quizzes.source import QuizSource
 from quizzes.taking.forms import QuestionsForm
@@ -20,6 +22,14 @@ def freeze(quiz: QuizSource, find: Find) -> tuple[Document, Document]:
 
 def targets(quiz: QuizSource) -> dict[str, str]:
     return {f"quiz:{quiz.slug}": reverse("quiz", args=[quiz.slug])} if SLUG.fullmatch(quiz.slug) else {}
+
+
+def outline(quiz: QuizSource) -> Iterator[Entry]:
+    for place, dimension in enumerate(quiz.dimensions):
+        items = [item for item in quiz.items if item.dimension == dimension.key]
+        flags = sum(bool(item.flag_at) for item in items) + (dimension.flag_up_to is not None)
+        facts = [f"{len(items)} questions", f"{sum(item.reverse for item in items)} reverse-keyed", f"{flags} flags"]
+        yield Entry(("dimensions", place), dimension.name, ", ".join(each for each in facts if each[0] != "0"))
 
 
 def preview(version: QuizVersion) -> dict[str, Any]:
@@ -51,6 +61,8 @@ QUIZ = Kind(
     broken=rules.broken,
     weakened=rules.weakened,
     freeze=freeze,
+    advice=advice,
+    outline=outline,
     preview=("quizzes/taking/preview.html", preview),
 )
 

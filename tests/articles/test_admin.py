@@ -234,9 +234,9 @@ def test_first_publishing_shows_everything_as_new(editing: Client, unseen: Draft
 
 def test_broken_draft_is_refused_with_its_problems(editing: Client, lesson: Draft) -> None:
     before = Client().get(PAGE).content
-    save(editing, lesson, scene="\n![](/media/a.png)")
+    save(editing, lesson, scene="\n![](/static/figures/trust-map.svg)")
     expected = [
-        "Opening scene: picture '/media/a.png' has no text alternative; write ![what it shows](...)",
+        "Opening scene: picture '/static/figures/trust-map.svg' has no text alternative; write ![what it shows](...)",
     ]
     shown = editing.get(url(lesson, "publish"))
     assert (shown.status_code, told(shown)) == (200, expected)

@@ -167,10 +167,12 @@ def test_shipped_drawing_is_put_into_the_page() -> None:
     [
         ({"scene": "![x](/static/figures/none-such.svg)"}, "scene[0]", "there is no drawing “none-such”"),
         (
-            {"scene": "One.\n\n![](/media/a.png)"},
+            {"scene": "One.\n\n![](/static/figures/contact-dial.svg)"},
             "scene[2]",
-            "Opening scene: picture '/media/a.png' has no text alternative; write ![what it shows](...)",
+            "Opening scene: picture '/static/figures/contact-dial.svg' has no text alternative; write ![what it "
+            "shows](...)",
         ),
+        ({"scene": "![x](/media/none.png)"}, "scene[0]", "there is no picture “/media/none.png”; upload it again"),
         ({"scene": ""}, "scene", "Opening scene is missing"),
         ({"scene": "a\0b"}, "scene", "Opening scene holds a character that cannot be seen (U+0000); remove it"),
         (

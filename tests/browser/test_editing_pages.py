@@ -4,7 +4,7 @@ And the editing form does the same with a script and without."""
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_accessibility import OVERFLOW, assert_clean
 from tests.browser.test_keyboard import walk
@@ -148,3 +148,48 @@ def test_preview_of_a_quiz_has_nothing_to_send(page: Page, site: Site) -> None:
     for button in page.locator("main button").all():
         button.click()
     assert (page.url, asked) == (address, [])
+
+
+def test_page_stands_beside_the_words_and_goes_along(page: Page, site: Site) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    UNTOUCHED(page, site.url)
+    frame = page.frame_locator("[data-page]")
+    expect(frame.locator("h1")).to_have_text(TITLE)
+    page.locator("#id-sections-2").click()
+    body = page.locator("#id-sections-2-body")
+    body.fill(f"Typed beside the page, with a [dead end](nowhere#none).\n\n{body.input_value()}")
+    expect(frame.locator("main")).to_contain_text("Typed beside the page")
+    problem = page.locator(".outline .problem a")
+    expect(problem).to_have_text("Leads to the section “nowhere#none”, which readers cannot open")
+    page.locator("#id-sections-2").click()
+    problem.click()
+    assert page.evaluate("document.activeElement.id") == "id-sections-2-body"
+    top = page.evaluate("document.querySelector('[data-page]').contentWindow.scrollY")
+    assert top > 500
+    page.get_by_role("button", name="Phone").click()
+    assert page.locator("[data-page]").bounding_box()["width"] <= 390  # type: ignore[index]
+
+
+def test_drawings_are_drawn_beside_the_words(page: Page, site: Site) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    opened("articles/lesson", "Where trust begins: children and caregivers")(page, site.url)
+    drawing = page.frame_locator("[data-page]").locator("figure svg").first
+    expect(drawing).to_be_visible()
+    assert drawing.evaluate("svg => getComputedStyle(svg.querySelector('path, line, rect, circle, ellipse')).fill") != (
+        "rgb(0, 0, 0)"
+    )
+
+
+def test_saving_comes_back_to_the_same_place(page: Page, site: Site) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    UNTOUCHED(page, site.url)
+    page.locator("#id-sections-3").click()
+    page.locator("#id-sections-3-heading").fill("Kept in its place")
+    page.locator("#id-sections-3-body").scroll_into_view_if_needed()
+    below = page.locator("#id-sections-3-safety")
+    below.scroll_into_view_if_needed()
+    before = below.bounding_box()["y"]  # type: ignore[index]
+    page.locator(".submit-row button.default").click()
+    expect(page.locator(".messagelist")).to_have_text("Saved.")
+    assert below.is_visible()
+    assert abs(below.bounding_box()["y"] - before) < 50  # type: ignore[index]

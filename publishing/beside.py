@@ -1,0 +1,127 @@
+"""What stands beside the words while they are typed: the site's own page of them, and an outline with everything to see
+to, in the order of the page. Nothing of it is saved."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+
+from publishing import judging, links, steps
+from publishing.boxes import Page
+from publishing.form import id_of
+from publishing.kind import KINDS
+from publishing.models import Draft, Link, Version
+from publishing.shape import Document, Parts, Path, along, place, steps_of
+from publishing.views import admin_url
+
+if TYPE_CHECKING:
+    from publishing.admin import KindAdmin
+
+ASKED = "text/x-beside"  # what a script accepts that asks for it
+
+
+def beside(request: HttpRequest, draft: Draft, document: Document) -> HttpResponse:
+    kind = draft.of
+    value, problems = kind.judge(document)
+    version = steps.frozen(draft, value, links.finder(kind.leads(value)))
+    dead = [(trouble.path, trouble.message) for trouble in judging.dead_ends(draft, value)]
+    page = Page(kind.value, document)
+    told = [(path, message, False) for path, message in [*problems, *dead]]
+    told += [(path, message, True) for path, message in kind.advice(value)]
+    entries = list(kind.outline(value))
+    used = _used({target for entry in entries for target in entry.targets})
+    rows = [
+        {
+            "id": id_of(entry.path),
+            "name": entry.name or "Untitled",
+            "facts": entry.facts,
+            "uses": _uses(draft, entry.targets, used) if draft.pk and entry.targets else [],
+            "problems": _told(page, told, entry.path),
+        }
+        for entry in entries
+    ]
+    own = [each for each in told if not any(each[0][: len(entry.path)] == entry.path for entry in entries)]
+    if left := _told(page, own, ()):
+        rows.insert(0, {"id": "shape", "name": kind.name.capitalize(), "facts": "", "uses": [], "problems": left})
+    html = ""
+    if kind.preview:
+        template, context = kind.preview
+        html = render_to_string(template, context(version), request)
+    return JsonResponse({"outline": rows, "page": html})
+
+
+def _told(page: Page, told: Iterable[tuple[Path, str, bool]], at: Path) -> list[dict[str, Any]]:
+    """What is told of a place and of what is in it; the place is named where it does not stand above."""
+    return [
+        {"id": page.ids(path), "text": capfirst(said) if at else _placed(page, path, said), "advice": soft}
+        for path, said, soft in told
+        if path[: len(at)] == at
+    ]
+
+
+def uses(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
+    """Everything that leads to one place of a draft, each with its own place in whoever leads here."""
+    targets = request.GET.getlist("target")
+    found = [link for link in _used(set(targets)) if link.draft_id != draft.pk]
+    rows = {(link.draft.kind, link.draft.title, link.path): link for link in found}
+    listed = [
+        {
+            "word": word(link),
+            "draft": link.draft,
+            "place": links.place(link),
+            "url": f"{admin_url(link.draft)}#{Page(link.draft.of.value, {}).ids(steps_of(link.path))}",
+        }
+        for _, link in sorted(rows.items())
+    ]
+    context = {
+        **admin.admin_site.each_context(request),
+        "opts": admin.opts,
+        "draft": draft,
+        "step": "what leads here",
+        "title": f"What leads here: {draft}",
+        "uses": listed,
+        "target": ", ".join(target.partition(":")[2] for target in targets),
+        "change_url": admin_url(draft),
+        "back": admin_url(draft),
+    }
+    return render(request, "admin/publishing/uses.html", context)
+
+
+def _placed(page: Page, path: Path, said: str) -> str:
+    return ": ".join(filter(None, [place(page.cls, path, said), said]))
+
+
+def _used(targets: set[str]) -> list[Link]:
+    """Every link to one of the targets that readers can follow, and of drafts that were never published."""
+    standing = Version.objects.standing().filter(withdraws=False).order_by().values("pk")
+    found = Link.objects.filter(target__in=targets)
+    live = found.filter(version__in=standing) | found.filter(version=None, draft__versions=None)
+    return list(live.select_related("draft").defer("draft__document", "draft__words"))
+
+
+def _uses(draft: Draft, targets: Iterable[str], used: Iterable[Link]) -> list[dict[str, str]]:
+    """How many of each kind lead to the targets, each with the page that lists them."""
+    counts = Counter(word(link) for link in used if link.target in targets and link.draft_id != draft.pk)
+    url = f"{admin_url(draft, 'uses')}?{urlencode({'target': list(targets)}, doseq=True)}"
+    found = [f"{count} {_several(one) if count > 1 else one}" for one, count in sorted(counts.items())]
+    return [{"text": text, "url": url} for text in found]
+
+
+def word(link: Link) -> str:
+    """What leads there, in a word: a lesson, a term, or one of the fixed parts of something, such as a quiz band."""
+    kind = KINDS[link.draft.kind]
+    fixed = [
+        field.says.label.removesuffix("s").lower()
+        for _, field in along(kind.value, steps_of(link.path))
+        if isinstance(field.says, Parts) and field.says.rows
+    ]
+    return " ".join([kind.name, *fixed])
+
+
+def _several(one: str) -> str:
+    return f"{one}zes" if one.endswith("z") else f"{one}s"

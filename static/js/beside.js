@@ -1,0 +1,116 @@
+// Beside the words: the site's own page of what is on the screen, and an outline with everything to see to. The server
+// says both, a moment after each pause. Saving comes back to the same place.
+const form = document.querySelector("form.shape");
+const beside = document.querySelector("[data-beside]");
+const list = beside.querySelector(".outline ol");
+const frame = beside.querySelector("[data-page]");
+const PAUSE = 700;
+let wait;
+let asking = null;
+beside.hidden = false;
+
+const entries = () => JSON.stringify([...new FormData(form)]);
+let shown;
+
+const look = async () => {
+  const fields = entries();
+  if (fields === shown) return;
+  asking?.abort();
+  asking = new AbortController();
+  const answer = await fetch(form.getAttribute("action") || location.pathname, {
+    method: "POST", headers: { Accept: "text/x-beside" }, body: new FormData(form), signal: asking.signal,
+  }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const { outline, page } = await answer.json();
+  shown = fields;
+  draw(outline);
+  if (frame && page) show(page);
+};
+
+const link = (text, href) => Object.assign(document.createElement("a"), { textContent: text, href });
+const span = (text, name) => Object.assign(document.createElement("span"), { textContent: text, className: name });
+
+const draw = (outline) => {
+  list.replaceChildren(...outline.map(({ id, name, facts, uses, problems }) => {
+    const item = document.createElement("li");
+    item.append(link(name, `#${id}`));
+    if (facts) item.append(span(facts, "facts"));
+    if (uses.length) {
+      const used = span("", "facts");
+      uses.forEach(({ text, url }, place) => used.append(place ? ", " : "", link(text, url)));
+      used.append(uses.length > 1 || !uses[0].text.startsWith("1 ") ? " lead here" : " leads here");
+      item.append(used);
+    }
+    if (problems.length) {
+      const told = document.createElement("ul");
+      told.append(...problems.map((problem) => {
+        const each = document.createElement("li");
+        each.className = problem.advice ? "advice" : "problem";
+        each.append(link(problem.text, `#${problem.id}`));
+        return each;
+      }));
+      item.append(told);
+    }
+    return item;
+  }));
+  beside.querySelector("[data-none]").hidden = outline.length > 0;
+};
+
+// The first page loads whole; after that only its body changes, so that nothing jumps.
+const show = (html) => {
+  const inside = frame.contentDocument;
+  if (!frame.srcdoc) {
+    frame.addEventListener("load", () => {
+      frame.contentDocument.addEventListener("click", (event) => event.target.closest("a") && event.preventDefault());
+      follow();
+    });
+    frame.srcdoc = html;
+  } else if (inside?.body) {
+    inside.body.replaceWith(inside.adoptNode(new DOMParser().parseFromString(html, "text/html").body));
+    follow();
+  }
+};
+
+// The page goes along with the section that is being written.
+const follow = () => {
+  const row = document.activeElement?.closest?.(".list > .row");
+  const anchor = row?.querySelector("[name$='-anchor']")?.value;
+  const place = anchor && frame?.contentDocument?.getElementById(anchor);
+  if (place) frame.contentWindow.scrollTo({ top: place.offsetTop - 24 });
+};
+form.addEventListener("focusin", follow);
+
+beside.addEventListener("click", ({ target }) => {
+  const width = target.dataset.width;
+  if (!width) return;
+  frame.classList.toggle("phone", width === "phone");
+  for (const each of beside.querySelectorAll("[data-width]")) each.setAttribute("aria-pressed", each === target);
+});
+
+const later = () => {
+  clearTimeout(wait);
+  wait = setTimeout(look, PAUSE);
+};
+form.addEventListener("input", later);
+form.addEventListener("change", later);
+new MutationObserver(later).observe(form, { childList: true, subtree: true });
+look();
+
+// Where the page was when it was saved: the same rows open, the same place on the screen.
+const PLACE = "place of editing";
+const top = (element) => element.getBoundingClientRect().top;
+form.addEventListener("submit", () => {
+  const open = [...form.querySelectorAll("details[open] > summary")].map(({ id }) => id);
+  const first = [...form.querySelectorAll("[id]")].find((each) => each.checkVisibility() && top(each) >= 0);
+  const at = { path: location.pathname, id: first?.id, top: first && top(first), open, when: Date.now() };
+  try { sessionStorage.setItem(PLACE, JSON.stringify(at)); } catch { /* then the page begins at its top */ }
+});
+try {
+  const at = JSON.parse(sessionStorage.getItem(PLACE));
+  sessionStorage.removeItem(PLACE);
+  if (at?.path === location.pathname && Date.now() - at.when < 60000 && !location.hash) {
+    for (const id of at.open) document.getElementById(id)?.parentElement.setAttribute("open", "");
+    const first = document.getElementById(at.id);
+    if (first) scrollBy({ top: top(first) - at.top });
+  }
+} catch { /* no place was kept */ }

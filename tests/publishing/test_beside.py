@@ -1,0 +1,156 @@
+"""Beside the words: the site's own page of what is typed, an outline, and what leads here."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.http import QueryDict
+from django.test import Client
+
+from publishing.models import Draft
+from publishing.views import admin_url
+from tests import authoring
+from tests.publishing.controls import unchanged
+from tests.publishing.pages import form_of
+
+pytestmark = pytest.mark.usefixtures("course")
+
+
+@pytest.fixture
+def client(editor: User) -> Client:
+    client = Client()
+    client.force_login(editor)
+    return client
+
+
+def look(client: Client, address: str, data: QueryDict) -> Any:
+    response = client.post(
+        address,
+        data.urlencode(),
+        content_type="application/x-www-form-urlencoded",
+        headers={"accept": "text/x-beside"},
+    )
+    assert response.status_code == 200
+    return response.json()
+
+
+def of_lesson(client: Client, slug: str = "what-trust-is", **typed: str) -> Any:
+    draft = authoring.draft("lesson", slug)
+    data = form_of(client, draft)
+    for name, text in typed.items():
+        data[name.replace("__", "-")] = text
+    return look(client, admin_url(draft), data)
+
+
+def told(row: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    return [(each["id"], each["text"], each["advice"]) for each in row["problems"]]
+
+
+def test_page_is_the_site_s_own_of_what_is_typed(client: Client) -> None:
+    shown = of_lesson(client, title="Typed just now", sections__0__body="Some **new** words.")["page"]
+    assert "<h1>Typed just now</h1>" in shown
+    assert "<p>Some <strong>new</strong> words.</p>" in shown
+    assert "This is a preview of what you have typed." in shown
+
+
+def test_looking_saves_nothing(client: Client) -> None:
+    draft = authoring.draft("lesson", "what-trust-is")
+    before = (draft.document, draft.revision, draft.saves.count())
+    of_lesson(client, title="Typed just now")
+    draft.refresh_from_db()
+    assert (draft.document, draft.revision, draft.saves.count()) == before
+
+
+def test_outline_names_each_section_with_its_facts_and_what_leads_here(client: Client) -> None:
+    rows = of_lesson(client)["outline"]
+    document = authoring.draft("lesson", "what-trust-is").document
+    assert [(row["id"], row["name"]) for row in rows] == [
+        (f"id-sections-{place}", section["heading"]) for place, section in enumerate(document["sections"])
+    ]
+    assert all(row["facts"].split(", grade ")[0].endswith(" words") for row in rows)
+    assert [use["text"] for use in rows[2]["uses"]] == ["1 lesson", "3 quizzes", "2 quiz bands"]  # safety comes first
+
+
+def test_what_leads_here_is_listed_with_links_to_each_place(client: Client) -> None:
+    rows = of_lesson(client)["outline"]
+    use = next(each for each in rows[2]["uses"] if "quiz band" in each["text"])
+    html = client.get(use["url"]).content.decode()
+    quiz = authoring.draft("quiz", "trust-in-this-relationship")
+    assert f'<a href="{admin_url(quiz)}#id-dimensions-4-bands-1-links-0-to">{quiz.title}</a>' in html
+    assert "quiz band, Dimension 5, Middle band, Link 1" in html
+
+
+def test_what_leads_nowhere_says_so(client: Client) -> None:
+    draft = authoring.draft("lesson", "what-trust-is")
+    html = client.get(admin_url(draft, "uses") + "?target=section:nowhere%23none").content.decode()
+    assert "Nothing leads to nowhere#none yet." in html
+
+
+@pytest.mark.parametrize(
+    "name, text, message, advice",
+    [
+        ("sections__1__body", "[x](nowhere#none)", "Leads to the section “nowhere#none”", False),
+        ("sections__1__body", "![](/static/figures/none.svg)", "", False),
+        ("sections__1__body", "##### Jump", "", False),
+        ("sections__1__body", "<b>bold</b>", "", False),
+        ("sections__1__body", "You must forgive them.", "“must forgive”: offer it", True),
+        ("sections__1__body", "He is a pathological liar.", "“pathological liar”: say: someone who lies often", True),
+        ("sections__1__body", "word " * 700 + ".", "700 words are a lot for one section", True),
+        ("sections__1__heading", "", "Heading", False),
+        ("sections__1__anchor", "Two words", "Anchor", False),
+    ],
+)
+def test_each_problem_stands_at_its_section(client: Client, name: str, text: str, message: str, advice: bool) -> None:
+    rows = {row["id"]: row for row in of_lesson(client, **{name: text})["outline"]}
+    found = told(rows["id-sections-1"])
+    assert [each for each in found if message in each[1] and each[2] is advice] != [], found
+    assert {each[0] for each in found} == {"id-" + name.replace("__", "-")}
+
+
+def test_problem_outside_the_sections_stands_first(client: Client) -> None:
+    rows = of_lesson(client, title="")["outline"]
+    assert (rows[0]["id"], rows[0]["name"]) == ("shape", "Lesson")
+    assert [each[0] for each in told(rows[0])] == ["id-title"]
+    rows = of_lesson(client, scene="Too short.")["outline"]
+    assert told(rows[0]) == [("id-scene", "Opening scene has 2 words; 60 to 90 read well", True)]
+
+
+def test_new_row_is_looked_at_too(client: Client) -> None:
+    draft = authoring.draft("lesson", "what-trust-is")
+    data = form_of(client, draft)
+    count = len(data.getlist("sections"))
+    data.setlist("sections", [*data.getlist("sections"), "77"])
+    data["sections-77-heading"], data["sections-77-body"] = "A new one", "New **words**."
+    shown = look(client, admin_url(draft), data)
+    assert shown["outline"][-1]["name"] == "A new one"
+    assert shown["outline"][-1]["id"] == f"id-sections-{count}"
+    assert "<p>New <strong>words</strong>.</p>" in shown["page"]
+
+
+@pytest.mark.parametrize("kind", ["part", "lesson", "term", "help line", "quiz"])
+def test_every_kind_has_its_page_beside(client: Client, kind: str) -> None:
+    draft = Draft.objects.filter(kind=kind).order_by("pk")[0]
+    shown = look(client, admin_url(draft), form_of(client, draft))
+    assert shown["page"].startswith("<!doctype html>")
+    assert [each for row in shown["outline"] for each in row["problems"] if not each["advice"]] == []
+
+
+@pytest.mark.parametrize("listing", ["articles/lesson", "quizzes/quiz", "helplines/helpline"])
+def test_new_draft_is_looked_at_before_it_is_saved(client: Client, listing: str) -> None:
+    address = f"/admin/{listing}/add/"
+    before = Draft.objects.count()
+    shown = look(client, address, unchanged(client.get(address).content.decode()))
+    assert shown["outline"][0]["problems"] != []
+    assert Draft.objects.count() == before
+
+
+def test_outline_of_a_quiz_counts_its_questions(client: Client) -> None:
+    quiz = authoring.draft("quiz", "trust-in-this-relationship")
+    rows = look(client, admin_url(quiz), form_of(client, quiz))["outline"]
+    assert [(row["name"], row["facts"]) for row in rows] == [
+        ("Predictability", "4 questions, 2 reverse-keyed"),
+        ("Dependability", "4 questions, 1 reverse-keyed"),
+        ("Faith in goodwill", "4 questions, 1 reverse-keyed"),
+        ("Openness", "4 questions, 1 reverse-keyed"),
+        ("Safety", "4 questions, 2 reverse-keyed, 5 flags"),
+    ]
