@@ -48,11 +48,15 @@ def beside(request: HttpRequest, draft: Draft, document: Document) -> HttpRespon
     own = [each for each in told if not any(each[0][: len(entry.path)] == entry.path for entry in entries)]
     if left := _told(page, own, ()):
         rows.insert(0, {"id": "shape", "name": kind.name.capitalize(), "facts": "", "uses": [], "problems": left})
-    html = ""
-    if kind.preview:
-        template, context = kind.preview
-        html = render_to_string(template, context(version), request)
-    return JsonResponse({"outline": rows, "page": html})
+    tries = kind.trial and not problems
+    found = None
+    if kind.trial and tries and request.POST.get("try"):
+        asked = {name.removeprefix("try-"): str(held) for name, held in request.POST.items() if name.startswith("try-")}
+        found = kind.trial(version, asked)
+    elif kind.preview:
+        found = kind.preview[0], kind.preview[1](version)
+    html = render_to_string(*found, request) if found else ""
+    return JsonResponse({"outline": rows, "page": html, "trial": kind.controls(value) if tries else None})
 
 
 def _told(page: Page, told: Iterable[tuple[Path, str, bool]], at: Path) -> list[dict[str, Any]]:

@@ -33,7 +33,8 @@ class Kind:
     and its HTML; ``published`` is told of each new version and its value. ``tidied`` is what an author typed over an
     earlier document while readers know some targets, as it is saved. ``advice`` is what its author may look at again,
     and ``outline`` its parts. ``model`` and ``version`` are its proxies of a
-    draft and of a version, ``preview`` the template and its context that show such a version to its author.
+    draft and of a version, ``preview`` the template and its context that show such a version to its author, ``trial``
+    those of what it leads to, by what an author sets with its ``controls``.
     """
 
     name: str
@@ -58,6 +59,8 @@ class Kind:
     outline: Callable[[Any], Iterable[Entry]] = lambda value: ()
     published: Callable[[Any, Any], None] = lambda version, value: None
     preview: tuple[str, Callable[[Any], dict[str, Any]]] | None = None
+    controls: Callable[[Any], dict[str, Any]] = lambda value: {}
+    trial: Callable[[Any, Mapping[str, str]], tuple[str, dict[str, Any]]] | None = None
 
     def judge(self, document: Document) -> tuple[Any, list[Problem]]:
         """The value of a document, with everything that keeps it from readers as far as it alone can tell."""

@@ -13,6 +13,7 @@ from quizzes.advice import advice
 from quizzes.models import Quiz, QuizVersion
 from quizzes.source import QuizSource
 from quizzes.taking.forms import QuestionsForm
+from quizzes.trial import controls, trial
 
 
 def freeze(quiz: QuizSource, find: Find) -> tuple[Document, Document]:
@@ -64,6 +65,8 @@ QUIZ = Kind(
     advice=advice,
     outline=outline,
     preview=("quizzes/taking/preview.html", preview),
+    controls=controls,
+    trial=trial,
 )
 
 register(QUIZ)

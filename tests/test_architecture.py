@@ -32,9 +32,12 @@ TOOLS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tools").gl
 PURE = {
     *(f"publishing/{name}.py" for name in ("shape", "leaves", "merge", "difference", "kind")),
     *(f"publishing/{name}.py" for name in ("yaml_nodes", "files")),
-    *(f"articles/{name}.py" for name in ("source", "rules", "markdown", "files")),
+    *(f"articles/{name}.py" for name in ("source", "rules", "markdown", "files", "plain")),
     *(f"helplines/{name}.py" for name in ("source", "rules", "near")),
-    *(f"quizzes/{name}.py" for name in ("source", "scales", "rules", "scoring", "guidance", "change", "taking/words")),
+    *(
+        f"quizzes/{name}.py"
+        for name in ("source", "scales", "rules", "scoring", "guidance", "change", "advice", "taking/words")
+    ),
 }
 # Of these, what reads or renders by somebody else's library; the rest needs the standard library alone.
 WITH_LIBRARIES = {

@@ -9,7 +9,7 @@ from django.urls import reverse
 from articles.models import LessonVersion
 from articles.source import SectionHead
 from helplines.models import by_country
-from helplines.near import nearest
+from helplines.near import country, nearest
 from helplines.source import HelpLineSource
 from quizzes.change import changed
 from quizzes.guidance import Guidance, guide
@@ -18,7 +18,7 @@ from quizzes.scales import SKIP
 from quizzes.scoring import Result
 from quizzes.source import BandSource, ItemSource, LinkSource, NoteSource, QuizSource
 from quizzes.taking.answers import Answers
-from quizzes.taking.words import because
+from quizzes.taking.words import because, sentence
 
 
 class SectionLink(NamedTuple):
@@ -32,6 +32,27 @@ class SectionLink(NamedTuple):
 Sections = dict[str, SectionLink]
 Readings = list[tuple[LinkSource, SectionLink]]
 Reason = tuple[str, str, str] | None
+
+
+def shown(answers: Answers, guidance: Guidance, sections: Sections, accept_language: str) -> dict[str, Any]:
+    """What the result page is made of."""
+    source, result, given = answers.version.source, answers.result, answers.responses
+    return {
+        "version": answers.version,
+        "quiz": source,
+        "result": result,
+        "help": near(help_topics(source, result), accept_language),
+        "last_help": near(result.stopped_by.last_topics if result.stopped_by else (), accept_language),
+        "here": country(accept_language),
+        "guidance": guidance,
+        "sentence": sentence(source, guidance, SKIP in given.values(), reported=reports_any(answers)),
+        "rows": score_rows(guidance, sections, before={}),
+        "scored": guidance.scored,
+        "notes": remarks(guidance, sections),
+        "reading": reasons(answers, guidance, sections),
+        "right": total(source, given),
+        "review": review(source, given, sections),
+    }
 
 
 def sections(addresses: Iterable[str], quiz: str = "") -> Sections:

@@ -10,28 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import LessonVersion
 from articles.views import lesson_context
-from helplines.near import country
 from quizzes.change import WOBBLE
 from quizzes.models import QuizVersion
 from quizzes.personal import personal, see_other
-from quizzes.scales import RATINGS, SKIP
+from quizzes.scales import RATINGS
 from quizzes.source import DimensionSource, QuizSource
 from quizzes.taking import answers
 from quizzes.taking.forms import QuestionsForm, initial
-from quizzes.taking.result import (
-    edges,
-    guided,
-    help_topics,
-    near,
-    reasons,
-    remarks,
-    reports_any,
-    review,
-    score_rows,
-    strips,
-    total,
-)
-from quizzes.taking.words import sentence
+from quizzes.taking.result import edges, guided, shown, strips
 
 
 @require_safe
@@ -95,24 +81,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     if not given:
         version = get_object_or_404(QuizVersion.objects.live(slug=slug))
         return render(request, "quizzes/taking/no_answers.html", {"version": version}, status=404)
-    source, language = given.version.source, request.headers.get("Accept-Language", "")
-    guidance, sections = guided(given)
-    context = {
-        "version": given.version,
-        "quiz": source,
-        "result": given.result,
-        "help": near(help_topics(source, given.result), language),
-        "last_help": near(given.result.stopped_by.last_topics if given.result.stopped_by else (), language),
-        "here": country(language),
-        "guidance": guidance,
-        "sentence": sentence(source, guidance, SKIP in given.responses.values(), reported=reports_any(given)),
-        "rows": score_rows(guidance, sections, before={}),
-        "scored": guidance.scored,
-        "notes": remarks(guidance, sections),
-        "reading": reasons(given, guidance, sections),
-        "right": total(source, given.responses),
-        "review": review(source, given.responses, sections),
-    }
+    context = shown(given, *guided(given), request.headers.get("Accept-Language", ""))
     return render(request, "quizzes/taking/result.html", context)
 
 

@@ -9,7 +9,17 @@ let wait;
 let asking = null;
 beside.hidden = false;
 
-const entries = () => JSON.stringify([...new FormData(form)]);
+const tried = beside.querySelector("[data-trial]");
+const asked = () => {
+  const body = new FormData(form);
+  if (tried && trying) {
+    body.set("try", "1");
+    for (const [name, value] of new FormData(tried)) body.set(`try-${name}`, value);
+  }
+  return body;
+};
+let trying = false;
+const entries = () => JSON.stringify([...asked()]);
 let shown;
 
 const look = async () => {
@@ -18,12 +28,13 @@ const look = async () => {
   asking?.abort();
   asking = new AbortController();
   const answer = await fetch(form.getAttribute("action") || location.pathname, {
-    method: "POST", headers: { Accept: "text/x-beside" }, body: new FormData(form), signal: asking.signal,
+    method: "POST", headers: { Accept: "text/x-beside" }, body: asked(), signal: asking.signal,
   }).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
-  const { outline, page } = await answer.json();
+  const { outline, page, trial } = await answer.json();
   shown = fields;
   draw(outline);
+  if (tried) offer(trial);
   if (frame && page) show(page);
 };
 
@@ -55,6 +66,63 @@ const draw = (outline) => {
   }));
   beside.querySelector("[data-none]").hidden = outline.length > 0;
 };
+
+// The scores of a draft's result: what an author sets here, nobody answered.
+let offered;
+const offer = (trial) => {
+  tried.hidden = !trial;
+  if (!trial) trying = false;
+  if (JSON.stringify(trial) === offered || !trial) return;
+  offered = JSON.stringify(trial);
+  const held = new FormData(tried);
+  const contexts = trial.contexts;
+  const chosen = contexts.find(({ key }) => key === held.get("context")) ?? contexts[0];
+  const parts = [];
+  if (contexts.length > 1) {
+    const select = Object.assign(document.createElement("select"), { name: "context" });
+    select.append(...contexts.map(({ key, label }) => new Option(label, key, false, key === chosen.key)));
+    parts.push(labelled("For", select));
+  }
+  for (const { key, name, flags } of chosen.dimensions) {
+    const slider = Object.assign(document.createElement("input"), { type: "range", name: `score-${key}`, min: 0, max: 100 });
+    slider.value = held.get(`score-${key}`) ?? 50;
+    parts.push(labelled(name, slider));
+    if (flags) parts.push(ticked(`raised-${key}`, `${name} raised the flag`, held));
+  }
+  if (chosen.gate) parts.push(ticked("stopped", "Stopped by the safety question", held));
+  const all = document.createElement("div");
+  all.append(...parts);
+  tried.querySelector("[data-controls]").replaceChildren(all);
+  all.hidden = !trying;
+};
+const labelled = (text, control) => {
+  const label = document.createElement("label");
+  const value = document.createElement("output");
+  label.append(`${text} `, control);
+  if (control.type === "range") { value.textContent = control.value; label.append(value); }
+  return label;
+};
+const ticked = (name, text, held) => {
+  const box = Object.assign(document.createElement("input"), { type: "checkbox", name, value: "1", checked: held.has(name) });
+  const label = document.createElement("label");
+  label.append(box, ` ${text}`);
+  return label;
+};
+tried?.addEventListener("input", ({ target }) => {
+  if (target.nextElementSibling?.matches("output")) target.nextElementSibling.textContent = target.value;
+  if (target.name === "context") offered = "";
+  clearTimeout(wait);
+  wait = setTimeout(look, 120);
+});
+tried?.addEventListener("submit", (event) => event.preventDefault());
+tried?.addEventListener("click", ({ target }) => {
+  if (!target.dataset.view) return;
+  trying = target.dataset.view === "result";
+  for (const each of tried.querySelectorAll("[data-view]")) each.setAttribute("aria-pressed", each === target);
+  tried.querySelector("[data-controls]").firstElementChild.hidden = !trying;
+  frame.removeAttribute("srcdoc");
+  look();
+});
 
 // The first page loads whole; after that only its body changes, so that nothing jumps.
 const show = (html) => {

@@ -193,3 +193,24 @@ def test_saving_comes_back_to_the_same_place(page: Page, site: Site) -> None:
     expect(page.locator(".messagelist")).to_have_text("Saved.")
     assert below.is_visible()
     assert abs(below.bounding_box()["y"] - before) < 50  # type: ignore[index]
+
+
+def test_scores_are_moved_and_the_draft_s_result_follows(page: Page, site: Site) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    opened("quizzes/quiz", "How much trust is in this relationship?")(page, site.url)
+    frame, sent = page.frame_locator("[data-page]"), []
+    page.on("request", lambda request: sent.append(request.url) if "/quizzes/trust-" in request.url else None)
+    page.get_by_role("button", name="Result", exact=True).click()
+    expect(frame.locator("[data-result]")).to_have_attribute("data-flagged", "false")
+    page.locator("[name=score-safety]").fill("90")
+    page.locator("[name=score-openness]").fill("10")
+    expect(frame.locator("[data-dimension=openness]")).to_have_attribute("data-score", "10")
+    expect(frame.locator(".say")).to_contain_text("Openness is lowest for you")
+    page.locator("[data-trial] [name=context]").select_option("colleague")
+    expect(frame.locator("[data-reading='trust-in-couples#accept-the-person-not-the-harm']")).to_have_count(0)
+    page.locator("[name=raised-safety]").check()
+    expect(frame.locator("[data-result]")).to_have_attribute("data-flagged", "true")
+    expect(frame.locator("body")).to_contain_text("This is a preview of what you have typed.")
+    assert sent == []
+    page.get_by_role("button", name="Questions", exact=True).click()
+    expect(frame.locator("body")).to_contain_text("Try the questions as takers will see them.")
