@@ -5,10 +5,12 @@ import io
 import secrets
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
+from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -79,6 +81,14 @@ def sections(request: HttpRequest) -> JsonResponse:
     ]
     found = [each for each in known if all(word in " ".join(each).lower() for word in asked)]
     return JsonResponse({"sections": found[:20]})
+
+
+@require_GET
+@editors_only
+def drawings(request: HttpRequest) -> JsonResponse:
+    """The names of the site's own drawings."""
+    found = (Path(name) for finder in finders.get_finders() for name, _ in finder.list(None))
+    return JsonResponse({"drawings": sorted(each.stem for each in found if each.match("figures/*.svg"))})
 
 
 def reencode(file: Any) -> tuple[bytes, str]:

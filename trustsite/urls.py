@@ -25,6 +25,7 @@ urlpatterns = [
     path("admin/markdown/preview/", editor.preview, name="markdown-preview"),
     path("admin/markdown/upload/", editor.upload, name="markdown-upload"),
     path("admin/sections/", editor.sections, name="find-sections"),
+    path("admin/drawings/", editor.drawings, name="find-drawings"),
     path("admin/", admin.site.urls),
     path("quizzes/", include("quizzes.urls")),
     path("media/<path:name>", views.media, name="media"),
