@@ -91,6 +91,7 @@ class KindAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class t
             step("publish/", views.publish, "publish"),
             step("withdraw/", views.withdraw, "withdraw"),
             step("versions/", views.versions, "versions"),
+            step("versions/compare/", views.compare, "compare"),
             step("versions/<int:number>/", views.version, "version"),
             step("versions/<int:number>/move/", views.move, "move"),
             step("saves/<int:revision>/", views.save, "save"),

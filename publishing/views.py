@@ -72,9 +72,18 @@ def versions(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResp
         "saves": draft.saves.defer("document").select_related("author")[:100],
         "live": Version.objects.live(pk=draft.pk).first(),
         "now": timezone.now(),
+        "choices": _choices(draft),
         "may_publish": admin.has_publish_permission(request),
     }
     return _page(request, admin, "versions", [draft], context)
+
+
+def _choices(draft: Draft) -> list[tuple[str, str]]:
+    """What can be compared, newest first."""
+    said = draft.versions.filter(withdraws=False).values_list("number", flat=True)
+    saved = draft.saves.values_list("revision", flat=True)[:100]
+    versions = [(f"version-{each}", f"Version {each}") for each in said]
+    return [("draft", "The draft"), *versions, *((f"save-{each}", f"Save {each}") for each in saved)]
 
 
 def version(request: HttpRequest, admin: "KindAdmin", draft: Draft, number: int) -> HttpResponse:
@@ -97,6 +106,24 @@ def _compared(request: HttpRequest, admin: "KindAdmin", draft: Draft, called: st
     found = difference(draft.of.value, draft.document, held.document) if held.document is not None else ()
     context = {"changes": found, "held": held, "called": called, "back": admin_url(draft, "versions")}
     return _page(request, admin, "version", [draft], context)
+
+
+def compare(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
+    """Any two of the versions and saves of a draft, and the draft as it is now."""
+    one, other = (_said(draft, request.GET.get(name, "")) for name in ("one", "other"))
+    found = difference(draft.of.value, one[1], other[1]) if one[1] and other[1] else ()
+    context = {"changes": found, "one": one[0], "other": other[0], "back": admin_url(draft, "versions")}
+    return _page(request, admin, "compare", [draft], context)
+
+
+def _said(draft: Draft, which: str) -> tuple[str, Any]:
+    """What was said once, with its name: ``version-3``, ``save-12``, or what the draft says now."""
+    what, _, count = which.partition("-")
+    if what == "version":
+        return f"version {number(count)}", get_object_or_404(draft.versions, number=number(count)).document
+    if what == "save":
+        return f"save {number(count)}", get_object_or_404(draft.saves, revision=number(count)).document
+    return "the draft", draft.document
 
 
 def move(request: HttpRequest, admin: "KindAdmin", draft: Draft, number: int) -> HttpResponse:

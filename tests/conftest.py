@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 
 from articles.source import LessonSource, PartSource, TermSource
 from helplines.source import HelpLineSource
@@ -15,7 +15,7 @@ from publishing import content
 from quizzes.source import QuizSource
 from tools.server import serve, set_up
 from tools.states import make_owner
-from trustsite.management.commands.create_editor import editors
+from trustsite.groups import PUBLISHERS
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def course(db: None) -> None:
 @pytest.fixture
 def editor(db: None) -> User:
     user = User.objects.create_user("maria", password="correct horse", is_staff=True)
-    user.groups.add(editors())
+    user.groups.add(Group.objects.get(name=PUBLISHERS))
     return user
 
 

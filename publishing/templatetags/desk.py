@@ -31,4 +31,4 @@ def desk() -> dict[str, list[dict[str, Any]]]:
 
 
 def _entry(draft: Any) -> dict[str, Any]:
-    return {"draft": draft, "kind": draft.kind, "url": admin_url(draft)}
+    return {"draft": draft, "kind": draft.kind, "url": admin_url(draft), "versions": admin_url(draft, "versions")}

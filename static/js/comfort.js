@@ -100,6 +100,7 @@ const panel = (field, kind, file = null) => {
     if (event.key === "Enter" && event.target.matches("input[type=text]")) { event.preventDefault(); done.click(); }
   });
   // What stands here belongs to no field: it is neither saved nor sent.
+  for (const each of own.querySelectorAll("input, select")) each.setAttribute("form", "no-form");
   for (const type of ["input", "change"]) own.addEventListener(type, (event) => event.target.matches("[list]") || event.stopPropagation());
   done.addEventListener("click", async () => {
     said.textContent = "";

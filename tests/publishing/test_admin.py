@@ -293,3 +293,28 @@ def test_publishing_one_lesson_takes_a_moment(at_work: Client) -> None:
         took.append(time.process_time() - begin)
         assert response.status_code == 302
     assert min(took) <= 0.3
+
+
+def test_any_two_of_versions_and_saves_are_compared(course: None, editing: Client) -> None:
+    of = draft("lesson", "what-trust-is")
+    publish(change(of, title="Second"))
+    change(of, title="Third")
+    page = admin_url(of, "compare")
+    offered = editing.get(admin_url(of, "versions")).content.decode()
+    assert all(f'<option value="{each}"' in offered for each in ("draft", "version-1", "version-2", "save-3"))
+    for one, other, removed, added in (
+        ("version-1", "version-2", "What trust is, and what it is not", "Second"),
+        ("version-2", "draft", "Second", "Third"),
+        ("draft", "save-1", "Third", "What trust is, and what it is not"),
+    ):
+        found = changes(editing.get(f"{page}?one={one}&other={other}"))
+        assert (found[0][0], found[0][1].split(), found[0][2].split()) == ("Title", removed.split(), added.split())
+    assert editing.get(f"{page}?one=version-1&other=version-1").content.decode().count("There is no difference.") == 1
+    assert editing.get(f"{page}?one=version-77&other=draft").status_code == 404
+
+
+def test_first_page_leads_to_what_waits_for_its_time(course: None, editing: Client) -> None:
+    of = change(draft("lesson", "what-trust-is"), title="Later")
+    publish(of, live_from=timezone.now() + timedelta(days=2))
+    html = editing.get("/admin/").content.decode()
+    assert f'<a href="{admin_url(of, "versions")}" class="quiet">Move or cancel</a>' in html

@@ -1,14 +1,14 @@
 """Who may do what (S7): publishing needs a right of its own on every way to readers."""
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from publishing.models import Draft
+from publishing.views import admin_url
 from tests.authoring import change
 from tests.publishing.pages import edit, problems
-from trustsite.management.commands.create_editor import editors
 
 pytestmark = pytest.mark.usefixtures("course")
 RIGHTS = ["add", "change", "delete", "publish", "view"]
@@ -43,7 +43,26 @@ def of_list(listing: str) -> tuple[str, Draft]:
 def test_editors_have_every_right_of_the_five_kinds_and_no_other(editor: User) -> None:
     expected = {f"{app}.{right}_{model}" for app, models in KINDS.items() for model in models for right in RIGHTS}
     assert editor.get_all_permissions() == expected
-    assert editors().permissions.count() == 25
+
+
+def test_writers_have_every_right_but_those_that_reach_readers_or_delete() -> None:
+    rights = Group.objects.get(name="Writers").permissions.values_list("codename", flat=True)
+    expected = {f"{right}_{model}" for models in KINDS.values() for model in models for right in RIGHTS}
+    assert set(rights) == {each for each in expected if each.partition("_")[0] in ("add", "change", "view")}
+
+
+def test_writer_writes_and_leaves_publishing_to_others() -> None:
+    writer = User.objects.create_user("writer", is_staff=True)
+    writer.groups.add(Group.objects.get(name="Writers"))
+    client = Client()
+    client.force_login(writer)
+    draft = Draft.objects.filter(kind="lesson")[0]
+    assert edit(client, draft, title="Written by a writer").status_code == 302
+    html = client.get(admin_url(draft)).content.decode()
+    assert ("Publish…" in html, "Save and go on to publish" in html) == (False, False)
+    for step in ("publish", "withdraw"):
+        assert client.post(admin_url(draft, step), {"note": "", "live_from": ""}).status_code == 403
+    assert draft.versions.count() == 1
 
 
 @pytest.mark.parametrize("listing", LISTS)

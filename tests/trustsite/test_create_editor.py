@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from trustsite.management.commands.create_editor import editors
+from trustsite.groups import make_groups
 
 pytestmark = pytest.mark.django_db
 GOOD = "a spare key in the drawer"
@@ -30,7 +30,7 @@ def test_editor_is_created_and_can_log_in(say: Say) -> None:
     assert out.getvalue() == "amina can log in at /admin/.\n"
     user = User.objects.get(username="amina")
     assert (user.is_staff, user.is_superuser, user.is_active) == (True, False, True)
-    assert [group.name for group in user.groups.all()] == ["Editors"]
+    assert [group.name for group in user.groups.all()] == ["Publishers"]
     client = Client()
     response = client.post("/admin/login/?next=/admin/", {"username": "amina", "password": GOOD, "next": "/admin/"})
     assert (response.status_code, response["Location"]) == (302, "/admin/")
@@ -61,10 +61,25 @@ def test_editor_is_refused(editor: User, say: Say, name: str, passwords: tuple[s
     assert User.objects.count() == 1
 
 
+def test_writer_is_created(say: Say) -> None:
+    say(GOOD, GOOD)
+    call_command("create_editor", "amina", "--writer", stdout=StringIO())
+    assert [group.name for group in User.objects.get(username="amina").groups.all()] == ["Writers"]
+
+
+def test_editors_of_an_earlier_release_are_publishers_now() -> None:
+    Group.objects.all().delete()
+    user = User.objects.create_user("early")
+    user.groups.add(Group.objects.create(name="Editors"))
+    make_groups()
+    assert [group.name for group in user.groups.all()] == ["Publishers"]
+
+
 def test_rights_of_the_group_are_put_right(editor: User) -> None:
-    group = Group.objects.get(name="Editors")
+    group = Group.objects.get(name="Publishers")
     before = set(group.permissions.values_list("codename", flat=True))
     group.permissions.clear()
-    assert set(editors().permissions.values_list("codename", flat=True)) == before
+    make_groups()
+    assert set(group.permissions.values_list("codename", flat=True)) == before
     kinds = ("part", "lesson", "term", "helpline", "quiz")
     assert before == {f"{may}_{kind}" for may in ("add", "change", "delete", "view", "publish") for kind in kinds}

@@ -2,11 +2,10 @@ import getpass
 from argparse import ArgumentParser
 
 from django.contrib.auth.forms import UserCreationForm
-from django.contrib.auth.models import Group, Permission, User
-from django.contrib.contenttypes.models import ContentType
+from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError
 
-from publishing.kind import KINDS
+from trustsite.groups import PUBLISHERS, WRITERS
 
 
 class Command(BaseCommand):
@@ -14,8 +13,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name")
+        parser.add_argument("--writer", action="store_true", help="may write, and leaves publishing to others")
 
-    def handle(self, *, name: str, **options: object) -> None:
+    def handle(self, *, name: str, writer: bool = False, **options: object) -> None:
         if User.objects.filter(username=name).exists():
             raise CommandError(f"There is already an account called {name}.")
         password, again = getpass.getpass("Password: "), getpass.getpass("Password again: ")
@@ -25,14 +25,5 @@ class Command(BaseCommand):
         form: UserCreationForm[User] = UserCreationForm(said, instance=User(is_staff=True))
         if not form.is_valid():
             raise CommandError(" ".join(str(message) for found in form.errors.values() for message in found))
-        form.save().groups.add(editors())
+        form.save().groups.add(Group.objects.get(name=WRITERS if writer else PUBLISHERS))
         self.stdout.write(f"{name} can log in at /admin/.")
-
-
-def editors() -> Group:
-    """The group of editors, with exactly the rights it should have."""
-    group, _ = Group.objects.get_or_create(name="Editors")
-    models = [kind.model for kind in KINDS.values()]
-    types = ContentType.objects.get_for_models(*models, for_concrete_models=False).values()
-    group.permissions.set(Permission.objects.filter(content_type__in=types))
-    return group
