@@ -2,7 +2,8 @@
 // says both, a moment after each pause. Saving comes back to the same place.
 const form = document.querySelector("form.shape");
 const beside = document.querySelector("[data-beside]");
-const list = beside.querySelector(".outline ol");
+const list = document.createElement("ol");
+beside.querySelector(".outline h2").after(list);
 const frame = beside.querySelector("[data-page]");
 const PAUSE = 700;
 let wait;
