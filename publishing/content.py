@@ -5,7 +5,8 @@ editor changed is kept, a file that was changed since is loaded and published, w
 takes away from the safety of readers is not loaded without being confirmed.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from publishing import steps
+from publishing.difference import difference
 from publishing.files import ListIn, decode
 from publishing.judging import DROP, KEEP, said, weakened
 from publishing.kind import KINDS, Kind
@@ -22,6 +24,7 @@ from publishing.shape import Document, document
 from publishing.yaml_nodes import Filed, Problem
 
 NOTE = "Loaded from the content files"
+LITTER = re.compile(r"(^|/)\.|(^|/)(Thumbs\.db|desktop\.ini)$|~$", re.IGNORECASE)  # what systems and editors leave
 GONE = "gone"  # in place of a digest: its list has it no more
 
 
@@ -81,6 +84,8 @@ def _texts(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:
         problems.append(Problem(str(folder), 1, "there is no such folder"))
     for file in sorted(folder.rglob("*")):
         path = file.relative_to(folder).as_posix()
+        if LITTER.search(path):
+            continue
         if file.is_symlink():
             problems.append(Problem(path, 1, "is a link; put the file itself here"))
         elif file.is_file():
@@ -116,12 +121,22 @@ def _misplaced(content: Content) -> Iterator[Problem]:
 
 
 @transaction.atomic
-def load(content: Content, *, overwrite: bool = False, confirm: bool = False) -> list[str]:
-    """Bring the database up to ``content`` and publish what changed. Returns a line per change, none if equal."""
+def load(
+    content: Content,
+    *,
+    overwrite: bool = False,
+    confirm: bool = False,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+) -> list[str]:
+    """Bring the database up to ``content`` and publish what changed. Returns a line per change, none if equal, and one
+    for all that is kept and why. ``tell`` hears how many of how many are saved."""
     report: list[str] = []
     drafts = {(draft.kind, draft.slug): draft for draft in Draft.objects.with_state().light()}
     wanted = [each for each in content.found if _wanted(each, drafts, report, overwrite, confirm)]
-    loaded = [_save(each, drafts.get(each.key)) for each in wanted]
+    loaded = []
+    for each in wanted:
+        loaded.append(_save(each, drafts.get(each.key)))
+        tell(len(loaded), len(wanted))
     unseen = [draft for draft in loaded if not Version.objects.live(pk=draft.pk).filter(digest=draft.digest).exists()]
     report += [f"{draft.kind} '{draft}' says again what its file says" for draft in loaded if draft not in unseen]
     report += [f"{v.draft.kind} {v}" for v in steps.publish(unseen, note=NOTE, waiting=KEEP, confirmed=True)]
@@ -129,7 +144,20 @@ def load(content: Content, *, overwrite: bool = False, confirm: bool = False) ->
         report.append(f"{draft.kind} '{draft}' is in no file any more and is withdrawn")
         steps.withdraw(draft, note=NOTE, waiting=DROP)
         Draft.objects.filter(pk=draft.pk).update(loaded=GONE)
-    return report
+    filed = {each.key for each in content.found}
+    here = [draft for draft in drafts.values() if (draft.kind, draft.slug) not in filed and draft.loaded != GONE]
+    return report + [f"kept '{draft}': it is here and in no file" for draft in here if not _gone(draft, content)]
+
+
+def changes(each: Found) -> list[str]:
+    """What loading it would change in its draft, a line for each place."""
+    draft = Draft.objects.filter(kind=each.key[0], slug=each.key[1]).first()
+    found = difference(each.kind.value, draft.document, each.document) if draft else ()
+    return [f"{change.place}: {''.join(_marked(*piece) for piece in change.pieces)}" for change in found]
+
+
+def _marked(kind: str, words: str) -> str:
+    return {"removed": f"[-{words}-]", "added": f"{{+{words}+}}"}.get(kind, words)
 
 
 def _wanted(each: Found, drafts: dict[Any, Draft], report: list[str], overwrite: bool, confirm: bool) -> bool:

@@ -157,10 +157,36 @@ def test_dry_run_says_what_would_change_and_changes_nothing(course: None, copied
     said = [
         "would load lesson Theirs, version 2",
         "would load quiz The way I trust, version 2",
+        "  Theirs: Title: [-What trust is, and what it is not-]{+Theirs+}",
+        "  The way I trust: Title: [-How-]{+The way+}I trust",
         "2 change(s).",
     ]
     assert run("load_content", copied, "--dry-run") == (0, said, [])
     assert rows() == before
+
+
+def test_load_names_what_is_here_and_in_no_file(course: None, copied: Path) -> None:
+    lesson = authoring.value(authoring.draft("lesson", "what-trust-is"))
+    authoring.put("lesson", replace(lesson, slug="mine", title="Mine alone", number=99))
+    said = ["kept 'Mine alone': it is here and in no file", "Nothing to load: all is up to date."]
+    assert run("load_content", copied) == (0, said, [])
+
+
+@pytest.mark.parametrize(
+    "name", [".DS_Store", "._help.yaml", "Thumbs.db", "lessons/desktop.ini", "quizzes/how-i-trust.yaml~", ".git/config"]
+)
+def test_what_systems_leave_in_folders_is_passed_over(course: None, copied: Path, name: str) -> None:
+    (copied / name).parent.mkdir(exist_ok=True)
+    (copied / name).write_bytes(b"\0\1\xff")
+    assert run("load_content", copied) == (0, ["Nothing to load: all is up to date."], [])
+
+
+def test_progress_is_told_on_a_terminal(course: None, copied: Path) -> None:
+    change(copied, FIRST, "title: What trust is, and what it is not", "title: Theirs")
+    err = StringIO()
+    err.isatty = lambda: True  # type: ignore[method-assign]
+    call_command("load_content", str(copied), stdout=StringIO(), stderr=err, no_color=True)
+    assert err.getvalue() == "\r1 of 1 saved; publishing them\n"
 
 
 @pytest.mark.parametrize("kind", ["part", "help line", "term"])

@@ -29,17 +29,30 @@ class Command(BaseCommand):
             count = f"{len(found.values('lesson'))} lessons and {len(found.values('quiz'))} quizzes"
             self.stdout.write(f"{count} are in order.")
             return
+        differing = (
+            {str(each.kind.title(each.document)): content.changes(each) for each in found.found} if dry_run else {}
+        )
         try:
             with transaction.atomic():
-                report = content.load(found, overwrite=overwrite, confirm=confirm)
+                report = content.load(found, overwrite=overwrite, confirm=confirm, tell=self._progress)
                 transaction.set_rollback(dry_run)
         except Refused as refused:
             raise CommandError(f"Nothing was loaded.\n{refused}") from refused
-        self._tell(report, dry_run)
+        self._tell(report, dry_run, differing)
 
-    def _tell(self, report: list[str], dry_run: bool) -> None:
+    def _progress(self, done: int, of: int) -> None:
+        """On a terminal, where somebody waits."""
+        if self.stderr.isatty():
+            self.stderr.write(
+                f"\r{done} of {of} saved{'' if done < of else '; publishing them'}", ending="\n" * (done == of)
+            )
+
+    def _tell(self, report: list[str], dry_run: bool, differing: dict[str, list[str]]) -> None:
         kept = [line for line in report if line.startswith("kept ")]
         for line in report:
             self.stdout.write(f"would load {line}" if dry_run and line not in kept else line)
+        for title, lines in differing.items():
+            for line in lines:
+                self.stdout.write(f"  {title}: {line}")
         changes = len(report) - len(kept)
         self.stdout.write(f"{changes} change(s)." if changes else "Nothing to load: all is up to date.")
