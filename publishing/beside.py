@@ -1,12 +1,14 @@
 """What stands beside the words while they are typed: the site's own page of them, and an outline with everything to see
 to, in the order of the page. Nothing of it is saved."""
 
+import copy
 from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import urlencode
 from django.utils.text import capfirst
@@ -69,9 +71,17 @@ def _told(page: Page, told: Iterable[tuple[Path, str, bool]], at: Path) -> list[
 
 
 def uses(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
-    """Everything that leads to one place of a draft, each with its own place in whoever leads here."""
+    """Everything that leads to one place of a draft, each with its own place in whoever leads here. POST lets all of
+    it lead somewhere else, in the drafts; readers see nothing of it until they are published."""
     targets = request.GET.getlist("target")
     found = [link for link in _used(set(targets)) if link.draft_id != draft.pk]
+    to, wrong = request.POST.get("to", "").strip(), ""
+    if request.method == "POST":
+        if to.isprintable() and f"section:{to}" in links.offered([f"section:{to}"]):
+            done = _repoint(request, found, to)
+            messages.success(request, f"{done} now lead to {to}. Publish them when they are as you want them.")
+            return redirect(request.get_full_path())
+        wrong = f"“{to}” is no section that readers can open. Choose one from the list."
     rows = {(link.draft.kind, link.draft.title, link.path): link for link in found}
     listed = [
         {
@@ -90,10 +100,41 @@ def uses(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse
         "title": f"What leads here: {draft}",
         "uses": listed,
         "target": ", ".join(target.partition(":")[2] for target in targets),
+        "to": to,
+        "wrong": wrong,
         "change_url": admin_url(draft),
         "back": admin_url(draft),
     }
-    return render(request, "admin/publishing/uses.html", context)
+    return render(request, "admin/publishing/uses.html", context, status=422 if wrong else 200)
+
+
+def _repoint(request: HttpRequest, found: Iterable[Link], to: str) -> str:
+    """Change the drafts in which the links stand, as far as this account may. Says how many were changed."""
+    by_draft: dict[int, list[Link]] = {}
+    for link in found:
+        by_draft.setdefault(link.draft_id, []).append(link)
+    changed = 0
+    for drafted in Draft.objects.filter(pk__in=by_draft):
+        opts = drafted.of.model._meta
+        if request.user.has_perm(f"{opts.app_label}.change_{opts.model_name}"):
+            said = copy.deepcopy(drafted.document)
+            for link in by_draft[drafted.pk]:
+                _lead(said, steps_of(link.path), link.target.partition(":")[2], to)
+            changed += steps.save(drafted, said, author=request.user).changed
+    return f"{changed} {'draft' if changed == 1 else 'drafts'}"
+
+
+def _lead(document: Any, path: Path, old: str, new: str) -> None:
+    """The field at a path leads there from now on: it holds the address, or is a text with links."""
+    for step in path:
+        try:
+            inner = document[step]
+        except (KeyError, IndexError, TypeError):
+            return  # the draft has moved on since it was published
+        if isinstance(inner, str):
+            document[step] = new if inner == old else inner.replace(f"]({old})", f"]({new})")
+            return
+        document = inner
 
 
 def _placed(page: Page, path: Path, said: str) -> str:

@@ -8,6 +8,8 @@ from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import path
 from django.views.decorators.debug import sensitive_post_parameters
 
 from publishing.given_back import given_back, typed
@@ -17,6 +19,13 @@ class EditingSite(admin.AdminSite):
     site_header = site_title = "Learning to trust: editing"
     index_title = "Lessons, quizzes and help lines"
     enable_nav_sidebar = False  # the menu at the top leads to every list
+
+    def get_urls(self) -> list[Any]:
+        return [path("guide/", self.admin_view(self.guide), name="guide"), *super().get_urls()]
+
+    def guide(self, request: HttpRequest) -> HttpResponse:
+        context = {**self.each_context(request), "title": "How to write here, in ten minutes"}
+        return render(request, "admin/guide.html", context)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """A form that comes after the session has ended is given back on a log-in page, and goes on from there."""

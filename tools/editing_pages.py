@@ -88,6 +88,7 @@ def move(page: Page, url: str) -> None:
 
 EDITING: dict[str, State] = {
     "admin": at("/admin/"),
+    "admin-guide": at("/admin/guide/"),
     "admin-lessons": at("/admin/articles/lesson/"),
     "admin-lessons-search": at("/admin/articles/lesson/?q=lies"),
     "admin-lesson": LESSON,

@@ -313,6 +313,15 @@ def test_any_two_of_versions_and_saves_are_compared(course: None, editing: Clien
     assert editing.get(f"{page}?one=version-77&other=draft").status_code == 404
 
 
+def test_guide_is_on_the_first_page_and_for_editors_alone(course: None, editing: Client) -> None:
+    assert '<a href="/admin/guide/">How to write here, in ten minutes</a>' in editing.get("/admin/").content.decode()
+    html = editing.get("/admin/guide/").content.decode()
+    headings = re.findall("<h2>(.*?)</h2>", html)
+    assert headings[0] == "Nothing you type is lost"
+    assert len(headings) == 7
+    assert Client().get("/admin/guide/")["Location"] == "/admin/login/?next=/admin/guide/"
+
+
 def test_first_page_leads_to_what_waits_for_its_time(course: None, editing: Client) -> None:
     of = change(draft("lesson", "what-trust-is"), title="Later")
     publish(of, live_from=timezone.now() + timedelta(days=2))

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.http import QueryDict
 from django.test import Client
 
@@ -154,3 +154,48 @@ def test_outline_of_a_quiz_counts_its_questions(client: Client) -> None:
         ("Openness", "4 questions, 1 reverse-keyed"),
         ("Safety", "4 questions, 2 reverse-keyed, 5 flags"),
     ]
+
+
+# All of these to somewhere else
+
+SAFE = "what-trust-is#safety-comes-first"
+
+
+def uses_page() -> str:
+    return f"{admin_url(authoring.draft('lesson', 'what-trust-is'), 'uses')}?target=section:{SAFE.replace('#', '%23')}"
+
+
+def leading(target: str) -> set[tuple[str, str]]:
+    drafts = Draft.objects.filter(links__target=f"section:{target}", links__version=None)
+    return set(drafts.values_list("kind", "slug"))
+
+
+def test_all_that_lead_here_are_led_elsewhere_in_one_step(client: Client) -> None:
+    before, elsewhere = leading(SAFE), "manipulation-and-control#deciding-safely"
+    own = ("lesson", "what-trust-is")
+    assert {("lesson", "how-trust-grows"), ("quiz", "ready-to-rebuild")} <= before
+    response = client.post(uses_page(), {"to": elsewhere})
+    assert (response.status_code, response["Location"]) == (302, uses_page())
+    said = f"{len(before - {own})} drafts now lead to {elsewhere}. Publish them when they are as you want them."
+    assert said in client.get(uses_page()).content.decode()
+    assert leading(SAFE) - {own} == set()
+    assert before - {own} <= leading(elsewhere)
+    grows = authoring.draft("lesson", "how-trust-grows")
+    assert f"]({elsewhere})" in str(grows.document)
+    assert grows.versions.count() == 1
+
+
+@pytest.mark.parametrize("to", ["", "nowhere#none", "what-trust-is", "\0", "x" * 5000])
+def test_section_that_nobody_can_open_is_refused(client: Client, to: str) -> None:
+    before = leading(SAFE)
+    response = client.post(uses_page(), {"to": to})
+    assert response.status_code == 422
+    assert "is no section that readers can open" in response.content.decode()
+    assert leading(SAFE) == before
+
+
+def test_only_what_one_may_change_is_changed(editor: User, client: Client) -> None:
+    editor.groups.clear()
+    editor.user_permissions.set(Permission.objects.filter(codename__in=("view_lesson", "change_lesson")))
+    client.post(uses_page(), {"to": "manipulation-and-control#deciding-safely"})
+    assert {kind for kind, _ in leading(SAFE)} == {"quiz"}
