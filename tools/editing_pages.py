@@ -21,8 +21,13 @@ def opened(kind: str, title: str) -> State:
 
 
 def pressing(words: str) -> State:
+    """A link or a button that leads to another page, perhaps after the page has saved itself."""
+
     def go(page: Page, url: str) -> None:
-        page.locator("#content").get_by_text(words, exact=True).first.click()
+        content = page.locator("#content")
+        link, button = (content.get_by_role(role, name=words, exact=True) for role in ("link", "button"))
+        with page.expect_event("load"):
+            link.or_(button).first.click()
         page.wait_for_load_state()
 
     return go

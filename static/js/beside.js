@@ -140,6 +140,11 @@ const show = (html) => {
   }
 };
 
+// While the focus is inside the frame, no style of this page sees it.
+for (const type of ["focus", "blur"]) {
+  addEventListener(type, () => frame?.classList.toggle("focused", document.activeElement === frame));
+}
+
 // The page goes along with the section that is being written.
 const follow = () => {
   const row = document.activeElement?.closest?.(".list > .row");

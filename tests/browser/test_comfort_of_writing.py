@@ -226,6 +226,9 @@ def test_counter_tells_how_much_room_is_left(page: Page) -> None:
     title.fill("x" * 500)
     expect(counter).to_have_text("380 characters too many (120 is the most)")
     assert len(title.input_value()) == 500
+    title.fill("Living with little trust")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messagelist")).to_be_visible()
 
 
 def test_anchor_is_proposed_from_the_heading(page: Page) -> None:
