@@ -15,7 +15,8 @@ FOCUSED = """() => {
   if (!it || it === document.body) return null;
   const style = getComputedStyle(it);
   const within = it.tagName === "IFRAME"; // its focus is inside, where :focus does not reach
-  const outlined = (within || it.matches(":focus-visible")) && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const there = within || it.matches(":focus-visible");
+  const outlined = there && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   const box = it.getClientRects()[0];
   const inset = Math.min(4, box.width / 4, box.height / 4);
   const points = [
