@@ -21,7 +21,7 @@ from publishing.models import Draft, Link, Version, digest
 from publishing.views import admin_url
 from tests.authoring import change, draft, publish, publish_value, put
 from tests.factories import lesson_source
-from tests.publishing.pages import act, changes, problems
+from tests.publishing.pages import act, changes, form_of, problems
 
 LISTS = [
     "/admin/articles/part/",
@@ -272,11 +272,32 @@ def test_first_page_takes_few_queries(at_work: Client) -> None:
     assert queries(at_work, "/admin/") <= 30
 
 
-@pytest.mark.parametrize("step", ["change", "publish", "withdraw", "versions"])
+@pytest.mark.parametrize("step", ["change", "publish", "withdraw", "versions", "uses", "compare"])
 @pytest.mark.parametrize("kind, slug", [("lesson", "what-trust-is"), ("quiz", "is-this-person-safe-to-trust")])
 def test_editing_pages_take_few_queries(at_work: Client, kind: str, slug: str, step: str) -> None:
     of = change(draft(kind, slug), title="Another title")
     assert queries(at_work, admin_url(of, step)) <= 30
+
+
+@pytest.mark.parametrize("kind, slug", [("lesson", "what-trust-is"), ("quiz", "is-this-person-safe-to-trust")])
+@pytest.mark.parametrize("accept", ["text/x-beside", "application/json"])
+def test_what_a_page_asks_while_somebody_types_takes_few_queries(
+    at_work: Client, kind: str, slug: str, accept: str
+) -> None:
+    of = draft(kind, slug)
+    data = form_of(at_work, of)
+    data["title"] = "Typed just now"
+    began = time.process_time()
+    with CaptureQueriesContext(connection) as found:
+        response = at_work.post(
+            admin_url(of),
+            data.urlencode(),
+            content_type="application/x-www-form-urlencoded",
+            headers={"accept": accept},
+        )
+    assert response.status_code == 200
+    assert len(found) <= 30
+    assert time.process_time() - began <= 1
 
 
 @pytest.mark.parametrize("address", ["/admin/articles/lesson/add/", "/admin/quizzes/quiz/add/"])
