@@ -1,11 +1,12 @@
 """Django's admin for every kind: its lists, rights and log. The pages behind a draft are ours."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
@@ -14,7 +15,9 @@ from django.views.decorators.http import require_POST
 
 from publishing import editing, form, judging, steps, views
 from publishing.beside import uses
+from publishing.leaves import entries
 from publishing.models import Draft
+from publishing.shape import place, walk
 
 STATES = {
     "new": ("Not published yet", Q(seen_number=None, waits_until=None)),
@@ -58,7 +61,24 @@ class KindAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class t
         steps.delete(obj)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return self.model.objects.of_kind().with_state().light()
+        """With the texts only where something is looked for in them."""
+        drafts = self.model.objects.of_kind().with_state()
+        asked = request.GET.get("q", "").replace("\0", "").strip()
+        return drafts.defer("words").annotate(asked=Value(asked[:200])) if asked else drafts.light()
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return (*self.list_display, "found") if request.GET.get("q", "").strip() else self.list_display
+
+    @admin.display(description="Found in")
+    def found(self, draft: Any) -> str:
+        """The first text that holds a word that was asked for: its place, and a few words around."""
+        asked, cls = [re.escape(word) for word in draft.asked.split()], draft.of.value
+        for at, _, held in walk(cls, draft.document):
+            for text in entries(held):
+                if match := re.search("|".join(asked), text, re.IGNORECASE):
+                    around = text[max(0, match.start() - 40) : match.end() + 60]
+                    return f"{place(cls, at)}: … {' '.join(around.split())} …"
+        return ""
 
     @admin.display(ordering="title", description="Title")
     def name(self, draft: Draft) -> str:

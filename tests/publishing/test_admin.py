@@ -263,9 +263,10 @@ def test_course_has_grown(at_work: Client) -> None:
     assert (Version.objects.live(kind="lesson").count(), Version.objects.live(kind="quiz").count()) == (500, 50)
 
 
+@pytest.mark.parametrize("query", ["", "?q=trust"])
 @pytest.mark.parametrize("listing", LISTS)
-def test_list_takes_few_queries(at_work: Client, listing: str) -> None:
-    assert queries(at_work, listing) <= 15
+def test_list_takes_few_queries(at_work: Client, listing: str, query: str) -> None:
+    assert queries(at_work, listing + query) <= 15
 
 
 def test_first_page_takes_few_queries(at_work: Client) -> None:
@@ -332,6 +333,15 @@ def test_any_two_of_versions_and_saves_are_compared(course: None, editing: Clien
         assert (found[0][0], found[0][1].split(), found[0][2].split()) == ("Title", removed.split(), added.split())
     assert editing.get(f"{page}?one=version-1&other=version-1").content.decode().count("There is no difference.") == 1
     assert editing.get(f"{page}?one=version-77&other=draft").status_code == 404
+
+
+def test_search_shows_where_it_was_found(course: None, editing: Client) -> None:
+    change(draft("lesson", "what-trust-is"), act="Look for the zebra in the drawer.")
+    html = editing.get("/admin/articles/lesson/?q=ZEBRA+drawer").content.decode()
+    assert '<td class="field-found">One act: … Look for the zebra in the drawer. …</td>' in html
+    assert "field-found" not in editing.get("/admin/articles/lesson/").content.decode()
+    for odd in ("%5C", "%2A(", "x" * 5000, "%00"):
+        assert editing.get(f"/admin/articles/lesson/?q={odd}").status_code == 200
 
 
 def test_guide_is_on_the_first_page_and_for_editors_alone(course: None, editing: Client) -> None:
