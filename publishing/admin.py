@@ -28,6 +28,10 @@ STATES = {
 }
 
 
+def _asked(request: HttpRequest) -> str:
+    return request.GET.get("q", "").replace("\0", "").strip()[:200]
+
+
 class StateFilter(admin.SimpleListFilter):
     title = parameter_name = "state"
 
@@ -63,11 +67,11 @@ class KindAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class t
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the texts only where something is looked for in them."""
         drafts = self.model.objects.of_kind().with_state()
-        asked = request.GET.get("q", "").replace("\0", "").strip()
-        return drafts.defer("words").annotate(asked=Value(asked[:200])) if asked else drafts.light()
+        asked = _asked(request)
+        return drafts.defer("words").annotate(asked=Value(asked)) if asked else drafts.light()
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        return (*self.list_display, "found") if request.GET.get("q", "").strip() else self.list_display
+        return (*self.list_display, "found") if _asked(request) else self.list_display
 
     @admin.display(description="Found in")
     def found(self, draft: Any) -> str:
