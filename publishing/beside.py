@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -73,7 +74,7 @@ def _told(page: Page, told: Iterable[tuple[Path, str, bool]], at: Path) -> list[
 def uses(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
     """Everything that leads to one place of a draft, each with its own place in whoever leads here. POST lets all of
     it lead somewhere else, in the drafts; readers see nothing of it until they are published."""
-    targets = request.GET.getlist("target")
+    targets = [target for target in request.GET.getlist("target") if target.isprintable()]
     found = [link for link in _used(set(targets)) if link.draft_id != draft.pk]
     to, wrong = request.POST.get("to", "").strip(), ""
     if request.method == "POST":
@@ -108,6 +109,7 @@ def uses(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse
     return render(request, "admin/publishing/uses.html", context, status=422 if wrong else 200)
 
 
+@transaction.atomic
 def _repoint(request: HttpRequest, found: Iterable[Link], to: str) -> str:
     """Change the drafts in which the links stand, as far as this account may. Says how many were changed."""
     by_draft: dict[int, list[Link]] = {}

@@ -86,6 +86,12 @@ def test_what_leads_nowhere_says_so(client: Client) -> None:
     assert "Nothing leads to nowhere#none yet." in html
 
 
+@pytest.mark.parametrize("query", ["", "?target=", "?target=%00", "?target=section:", "?target=" + "x" * 5000])
+def test_odd_targets_do_no_harm(client: Client, query: str) -> None:
+    draft = authoring.draft("lesson", "what-trust-is")
+    assert client.get(admin_url(draft, "uses") + query).status_code == 200
+
+
 @pytest.mark.parametrize(
     "name, text, message, advice",
     [
