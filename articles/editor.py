@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -23,6 +25,10 @@ from articles import markdown
 from articles.kinds import drawing
 from articles.models import LessonVersion
 from publishing import links
+from publishing.form import id_of
+from publishing.kind import KINDS
+from publishing.models import Version
+from publishing.views import admin_url
 
 FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 
@@ -72,15 +78,41 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_GET
 @editors_only
 def sections(request: HttpRequest) -> JsonResponse:
-    """Sections that readers can open, for a field that leads to one: at most 20 that hold every word asked for."""
+    """What readers can open, for a field that leads to a section, or to one ``of`` another kind: at most 20 that hold
+    every word asked for."""
     asked = request.GET.get("q", "").lower().replace("#", " ").split()
-    known = [
+    known = _known(request.GET.get("of", "section"))
+    found = [each for each in known if all(word in " ".join(each).lower() for word in asked)]
+    return JsonResponse({"sections": found[:20]})
+
+
+def _known(kind: str) -> list[tuple[str, str]]:
+    if kind in KINDS:
+        return list(Version.objects.listed(kind=kind).values_list("slug", "title"))
+    return [
         (f"{version.slug}#{section.anchor}", f"{section.heading} - {version.title}")
         for version in LessonVersion.objects.listed()
         for section in version.outline.sections
     ]
-    found = [each for each in known if all(word in " ".join(each).lower() for word in asked)]
-    return JsonResponse({"sections": found[:20]})
+
+
+@require_GET
+def unsought(request: HttpRequest) -> HttpResponse:
+    """Sections that readers see and no quiz that they see leads to."""
+    sought = links.sought_by("quiz")
+    found = [
+        (version, place, section.heading)
+        for version in LessonVersion.objects.listed().select_related("draft")
+        for place, section in enumerate(version.outline.sections)
+        if not sought & {f"section:{version.slug}#{anchor}" for anchor in section.anchors}
+    ]
+    shown = [
+        {"title": version.title, "heading": heading, "url": f"{admin_url(version.draft)}#{id_of(('sections', place))}"}
+        for version, place, heading in found[:100]
+    ]
+    title = "Sections that no quiz leads to"
+    context = {**admin.site.each_context(request), "title": title, "count": len(found), "sections": shown}
+    return render(request, "admin/unsought.html", context)
 
 
 @require_GET

@@ -109,6 +109,7 @@ LESSON = Kind(
     tidied=rules.keeping_addresses,
     advice=plain.advice,
     outline=outline,
+    sought_by="quiz",
     preview=("articles/preview.html", lesson_context),
 )
 TERM = Kind(

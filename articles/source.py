@@ -35,8 +35,10 @@ class SectionSource:
     heading: Annotated[str, Line("Heading", 120)]
     anchor: Annotated[str, Key("Anchor", 80, help="Its address within the page.")]
     body: Annotated[str, Markdown("Text")]
-    safety: Annotated[bool, Mark("Safety box at its top")] = False
-    not_in_danger: Annotated[bool, Mark("Not for readers in danger", help="Flagged quiz results hide it.")] = False
+    safety: Annotated[bool, Mark("Safety box at its top", folded=True)] = False
+    not_in_danger: Annotated[
+        bool, Mark("Not for readers in danger", folded=True, help="Flagged quiz results hide it.")
+    ] = False
     former_anchors: Annotated[tuple[str, ...], Lines("Former anchors", entry=Key("", 80), help=_FORMER)] = ()
 
     @property
@@ -80,7 +82,9 @@ class LessonSource:
 
     title: Annotated[str, Line("Title", 120)]
     slug: Annotated[str, Key("Address", help="It cannot change once the lesson was published.", placed=True)]
-    part: Annotated[str, Key("Part", help="The address of a part.", leads="part", placed=True)]
+    part: Annotated[
+        str, Key("Part", help="Choose it while you type; it is the address of a part.", leads="part", placed=True)
+    ]
     number: Annotated[int, Whole("Number", 1, help="Its place in the whole course, counted through.", placed=True)]
     summary: Annotated[str, Line("Summary", 200, help="One sentence, shown in lists and search results.")]
     in_short: Annotated[str, Paragraph("In short", 300, help=_IN_SHORT)] = ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -10,21 +11,26 @@ from django.db.models import F, Max, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from publishing import editing, form, judging, steps, views
+from publishing import editing, form, judging, review, steps, views
 from publishing.beside import uses
 from publishing.leaves import entries
 from publishing.models import Draft
 from publishing.shape import place, walk
 
-STATES = {
-    "new": ("Not published yet", Q(seen_number=None, waits_until=None)),
-    "differs": ("Draft differs", Q(seen_withdrawn=False) & ~Q(seen_digest=F("digest"))),
-    "live": ("As readers see it", Q(seen_withdrawn=False, seen_digest=F("digest"))),
-    "waits": ("Waiting for its time", Q(waits_until__isnull=False)),
-    "withdrawn": ("Withdrawn", Q(seen_withdrawn=True)),
+SOON = timedelta(days=30)
+# What a list can be narrowed to: its words, and the drafts it holds. The first five are for somebody to see to.
+STATES: dict[str, tuple[str, Callable[[], Q]]] = {
+    "review": ("Ready for review", lambda: Q(review__isnull=False)),
+    "due": ("Due for review by its date", lambda: Q(seen_withdrawn=False, due__lte=timezone.localdate() + SOON)),
+    "waits": ("Waiting for its time", lambda: Q(waits_until__isnull=False)),
+    "differs": ("Draft differs from what readers see", lambda: Q(seen_withdrawn=False) & ~Q(seen_digest=F("digest"))),
+    "new": ("Not published yet", lambda: Q(seen_number=None, waits_until=None)),
+    "live": ("As readers see it", lambda: Q(seen_withdrawn=False, seen_digest=F("digest"))),
+    "withdrawn": ("Withdrawn", lambda: Q(seen_withdrawn=True)),
 }
 
 
@@ -40,7 +46,7 @@ class StateFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Draft]) -> QuerySet[Draft]:
         state = STATES.get(self.value() or "")
-        return queryset.filter(state[1]) if state else queryset
+        return queryset.filter(state[1]()) if state else queryset
 
 
 class KindAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class takes no type argument when it runs
@@ -112,6 +118,7 @@ class KindAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class t
             named("publish/", lambda request: views.publish_several(request, self), "publish_several"),
             step("open/", require_POST(lambda request, admin, draft: editing.open_now(request, draft)), "open"),
             step("uses/", uses, "uses"),
+            step("review/", review.ask, "review"),
             step("publish/", views.publish, "publish"),
             step("withdraw/", views.withdraw, "withdraw"),
             step("versions/", views.versions, "versions"),

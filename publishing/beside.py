@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from publishing import judging, links, steps
 from publishing.boxes import Page
 from publishing.form import id_of
-from publishing.kind import KINDS
+from publishing.kind import KINDS, Entry, Kind
 from publishing.models import Draft, Link, Version
 from publishing.shape import Document, Parts, Path, along, place, steps_of
 from publishing.views import admin_url
@@ -38,28 +38,38 @@ def beside(request: HttpRequest, draft: Draft, document: Document) -> HttpRespon
     told += [(path, message, True) for path, message in kind.advice(value)]
     entries = list(kind.outline(value))
     used = _used({target for entry in entries for target in entry.targets})
+    told += [(path, f"no {kind.sought_by} leads here", True) for path in _unsought(kind, entries, used)]
+    remarks = Counter(draft.remarks.filter(settled=False).values_list("place", flat=True) if draft.pk else ())
     rows = [
         {
             "id": id_of(entry.path),
             "name": entry.name or "Untitled",
             "facts": entry.facts,
             "uses": _uses(draft, entry.targets, used) if draft.pk and entry.targets else [],
+            "remarks": remarks.get(kind.spot(document, entry.path), 0),
+            "ruler": entry.ruler and entry.ruler._asdict(),
             "problems": _told(page, told, entry.path),
         }
         for entry in entries
     ]
     own = [each for each in told if not any(each[0][: len(entry.path)] == entry.path for entry in entries)]
     if left := _told(page, own, ()):
-        rows.insert(0, {"id": "shape", "name": kind.name.capitalize(), "facts": "", "uses": [], "problems": left})
+        rows.insert(0, {"id": "shape", "name": kind.name.capitalize(), "problems": left})
     tries = kind.trial and not problems
-    found = None
     if kind.trial and tries and request.POST.get("try"):
         asked = {name.removeprefix("try-"): str(held) for name, held in request.POST.items() if name.startswith("try-")}
         found = kind.trial(version, asked)
-    elif kind.preview:
+    else:
         found = kind.preview[0], kind.preview[1](version)
-    html = render_to_string(*found, request) if found else ""
+    html = render_to_string(*found, request)
     return JsonResponse({"outline": rows, "page": html, "trial": kind.controls(value) if tries else None})
+
+
+def seen(draft: Draft, document: Document) -> tuple[str, dict[str, Any]]:
+    """The site's own page of a document, finished or not: its template, and the context of it."""
+    kind, value = draft.of, draft.of.value_of(document)
+    template, context = kind.preview
+    return template, context(steps.frozen(draft, value, links.finder(kind.leads(value))))
 
 
 def _told(page: Page, told: Iterable[tuple[Path, str, bool]], at: Path) -> list[dict[str, Any]]:
@@ -149,6 +159,12 @@ def _used(targets: set[str]) -> list[Link]:
     found = Link.objects.filter(target__in=targets)
     live = found.filter(version__in=standing) | found.filter(version=None, draft__versions=None)
     return list(live.select_related("draft").defer("draft__document", "draft__words"))
+
+
+def _unsought(kind: Kind, entries: Iterable[Entry], used: Iterable[Link]) -> list[Path]:
+    """Parts that none of the kind leads to that should."""
+    sought = {link.target for link in used if link.draft.kind == kind.sought_by}
+    return [each.path for each in entries if kind.sought_by and each.targets and not sought & {*each.targets}]
 
 
 def _uses(draft: Draft, targets: Iterable[str], used: Iterable[Link]) -> list[dict[str, str]]:

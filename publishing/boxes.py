@@ -108,19 +108,29 @@ class Box:
         return labels if as_offered else {each: labels[each] for each in (*chosen, *labels)}
 
     @property
+    def tells(self) -> str:
+        """What a folded row says of the field."""
+        says, chosen = self.field.says, [label for value, label in self.labels.items() if value in self.chosen]
+        if isinstance(says, Mark):
+            return says.label if self.held else ""
+        named = f"{says.label} " if isinstance(says, Each) and chosen else ""
+        return named + ", ".join(chosen)
+
+    @property
     def places(self) -> list[str]:
         """What stands first, second and so on, where the order has a meaning."""
         return [*self.chosen, *[""] * (len(self.labels) - len(self.chosen))]
 
 
 class Row:
-    """One part of a list. Folded it shows what it is ``called``, its key, and how it ``begins``."""
+    """One part of a list. Folded it shows what it is ``called``, its key, how it ``begins`` and what its fields tell."""
 
     def __init__(self, holder: Box, number: int, doc: Document, at: Path):
         field, page = holder.field, holder.page
         self.holder, self.name, self.row = holder, name_of(at), str(at[-1])
         self.called, self.key, self.begins = field.says.called(number), doc.get(field.keyed) or "", _begins(field, doc)
         self.problems, self.boxes = page.found.get(at, []), page.boxes_of(field.of, doc, at)
+        self.tells = [box for box in self.boxes if box.field.says.folded]
         # A row within a row is behind a fold already: one more is only worth it where it hides a lot.
         small = holder.within and not any(isinstance(box.field.says, Parts) or box.boxes for box in self.boxes)
         self.open = bool(small) or any(found[: len(at)] == at for found in page.found)

@@ -11,12 +11,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from publishing import form, judging, links, steps
-from publishing.beside import ASKED, beside
+from publishing import form, judging, shape, steps
+from publishing.beside import ASKED, beside, seen
 from publishing.boxes import Page, new_row
+from publishing.form import id_of
 from publishing.given_back import given_back
 from publishing.kind import KINDS
-from publishing.merge import merge
+from publishing.merge import Clash, merge
 from publishing.models import Draft, Presence, Save
 from publishing.shape import Document, fields_of, place
 from publishing.views import admin_url, linked, log, state
@@ -42,22 +43,27 @@ def edit(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse
     if "end" not in data or (draft.pk and not began):  # the last field of the page, and the text that it began with
         raise BadRequest("The form did not arrive whole, so nothing was changed.")
     if button == "preview":
-        return _preview(request, draft, _posted(draft, data))
+        return render(request, *seen(draft, _posted(draft, data)))
     if request.headers.get("Accept") == ASKED:
         return beside(request, draft, _posted(draft, data))
-    focus = form.press(cls, data) if button not in ("", "publish") else ""
+    taken = _clash(request, draft, button)
+    focus = form.press(cls, data) if button not in ("", "publish") and not taken else ""
     if request.headers.get("Accept") == ROW:
         return render(request, "admin/shape/row.html", {"row": new_row(cls, data)})
     automatic = request.headers.get("Accept") == KEPT
     how = Save.AUTOMATIC if automatic else Save.TYPED
+    said = _posted(draft, data)
+    said = taken.taken(said) if taken else said
     try:
-        saved = steps.save(draft, _posted(draft, data), how=how, author=request.user, began=began)
+        saved = steps.save(draft, said, how=how, author=request.user, began=began)
     except OperationalError:
         return JsonResponse({}, status=503) if automatic else given_back(request, data, 503)
     if saved.changed and not (automatic and draft.pk):
         stands_for = {name: getattr(saved.draft, name) for name in ("pk", "title", "position")}
         log(request, admin.model(**stands_for), "", CHANGE if draft.pk else ADDITION)
     query = f"?began={saved.began}&theirs={saved.theirs}" if saved.clashes else ""
+    if taken and not saved.clashes:
+        return redirect(f"{request.get_full_path()}#{id_of(taken.path)}")
     if automatic:
         return JsonResponse({"revision": saved.own, "address": admin_url(saved.draft), "clashes": query})
     if button == "publish" and not saved.clashes:
@@ -94,15 +100,6 @@ def _locked(draft: Draft) -> frozenset[str]:
     return frozenset({"slug"} if draft.pk and draft.of.slugged and draft.versions.exists() else ())
 
 
-def _preview(request: HttpRequest, draft: Draft, document: Document) -> HttpResponse:
-    """The site's own page of what is on the screen, finished or not."""
-    kind, value = draft.of, draft.of.value_of(document)
-    if not kind.preview:
-        raise BadRequest("There is no preview of this.")
-    template, context = kind.preview
-    return render(request, template, context(steps.frozen(draft, value, links.finder(kind.leads(value)))))
-
-
 def _show(request: HttpRequest, admin: "KindAdmin", draft: Any) -> HttpResponse:
     kind = draft.of
     problems = kind.judge(draft.document)[1] if draft.pk else []
@@ -119,24 +116,41 @@ def _show(request: HttpRequest, admin: "KindAdmin", draft: Any) -> HttpResponse:
         "page": page,
         "others": [linked(problem) for problem in others if not problem.path],
         "here_too": also_here(request, draft) if draft.pk else [],
-        "clashes": _clashes(request, draft, page) if "began" in request.GET and draft.pk else [],
+        "clashes": _both(request, draft, page) if "began" in request.GET and draft.pk else [],
         "can_change": admin.has_change_permission(request, draft) if draft.pk else True,
         "can_publish": admin.has_publish_permission(request),
         "can_delete": draft.pk and admin.has_delete_permission(request, draft),
-        "previews": bool(kind.preview),  # a template would call it
     }
     return render(request, "admin/publishing/edit.html", context)
 
 
-def _clashes(request: HttpRequest, draft: Draft, page: Page) -> list[dict[str, str]]:
+def _clashes(request: HttpRequest, draft: Draft) -> list[Clash]:
     """What both changed, found again from the saves: theirs, mine right after it, and the one where both began."""
     began, theirs = (form.number(request.GET.get(name)) for name in ("began", "theirs"))
     said = dict(draft.saves.filter(revision__in=[began, theirs, theirs + 1]).values_list("revision", "document"))
-    if len(said) < 3:
-        return []
+    return merge(draft.of.value, said[began], said[theirs + 1], said[theirs])[1] if len(said) == 3 else []
+
+
+def _clash(request: HttpRequest, draft: Draft, button: str) -> Clash | None:
+    """The one whose other text a button takes, by its place among them."""
+    way, _, count = button.partition(" ")
+    return dict(enumerate(_clashes(request, draft))).get(form.number(count)) if way == "take" and draft.pk else None
+
+
+def _both(request: HttpRequest, draft: Draft, page: Page) -> list[dict[str, Any]]:
+    """Both texts of what both changed, as long as theirs was not taken."""
     cls = draft.of.value
-    found = merge(cls, said[began], said[theirs + 1], said[theirs])[1]
-    return [{"id": page.ids(e.path), "place": place(cls, e.path, ""), "theirs": _words(e.theirs)} for e in found]
+    return [
+        {
+            "number": number,
+            "id": page.ids(each.path),
+            "place": place(cls, each.path, ""),
+            "mine": _words(each.mine),
+            "theirs": _words(each.theirs),
+        }
+        for number, each in enumerate(_clashes(request, draft))
+        if shape.at(draft.document, each.path) != each.theirs
+    ]
 
 
 def _words(held: Any) -> str:

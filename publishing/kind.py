@@ -12,6 +12,13 @@ from publishing.shape import Document, Path, Problem
 Find = Callable[[str], str | None]  # a target to its page address, None if there is none
 
 
+class Ruler(NamedTuple):
+    """A scale from 0 to 100: the ``scores`` that can be reached, and each band's name with its lowest score."""
+
+    scores: tuple[int, ...]
+    bands: tuple[tuple[str, int], ...]
+
+
 class Entry(NamedTuple):
     """A part of a value as an outline shows it, with the ``targets`` that others may lead to."""
 
@@ -19,6 +26,7 @@ class Entry(NamedTuple):
     name: str
     facts: str
     targets: tuple[str, ...] = ()
+    ruler: Ruler | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +40,9 @@ class Kind:
     ``weakened`` what a new one takes away from their safety. ``freeze`` gives what lists and links show of a version,
     and its HTML; ``published`` is told of each new version and its value. ``tidied`` is what an author typed over an
     earlier document while readers know some targets, as it is saved. ``advice`` is what its author may look at again,
-    and ``outline`` its parts. ``model`` and ``version`` are its proxies of a
-    draft and of a version, ``preview`` the template and its context that show such a version to its author, ``trial``
-    those of what it leads to, by what an author sets with its ``controls``.
+    and ``outline`` its parts, each of which one of the kind ``sought_by`` should lead to. ``model`` and ``version`` are
+    its proxies of a draft and of a version, ``preview`` the template and its context that show such a version to its
+    author, ``trial`` those of what it leads to, by what an author sets with its ``controls``.
     """
 
     name: str
@@ -48,6 +56,7 @@ class Kind:
     due: Callable[[Any], date | None] = lambda value: None
     apart: bool = True
     slugged: bool = True
+    sought_by: str = ""
     offers: tuple[str, ...] = ()
     targets: Callable[[Any], Mapping[str, str]] = lambda value: {}
     leads: Callable[[Any], Iterable[tuple[Path, str]]] = lambda value: shape.links(type(value), shape.document(value))
@@ -58,7 +67,7 @@ class Kind:
     advice: Callable[[Any], Iterable[Problem]] = lambda value: ()
     outline: Callable[[Any], Iterable[Entry]] = lambda value: ()
     published: Callable[[Any, Any], None] = lambda version, value: None
-    preview: tuple[str, Callable[[Any], dict[str, Any]]] | None = None
+    preview: tuple[str, Callable[[Any], dict[str, Any]]]
     controls: Callable[[Any], dict[str, Any]] = lambda value: {}
     trial: Callable[[Any, Mapping[str, str]], tuple[str, dict[str, Any]]] | None = None
 
@@ -70,6 +79,12 @@ class Kind:
 
     def value_of(self, document: Document) -> Any:
         return shape.value_of(self.value, document)
+
+    def spot(self, document: Document, path: Path) -> str:
+        """The name of a part by its key, which stays when parts are moved: ``sections:three-parts``."""
+        ((_, field),) = shape.along(self.value, path)[-1:]
+        part = shape.at(document, path) or {}
+        return f"{path[0]}:{part.get(field.keyed) or path[-1]}"[:200]
 
 
 KINDS: dict[str, Kind] = {}

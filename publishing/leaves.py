@@ -27,7 +27,8 @@ class Unfit(Exception):
 @dataclass(frozen=True)
 class Says:
     """What every field says. ``key`` is its name in a file, where that is another; ``placed`` fields are not in the
-    file's mapping, since its place or its body tells them. ``leads`` is the kind of thing the field leads to."""
+    file's mapping, since its place or its body tells them. ``leads`` is the kind of thing the field leads to; a folded
+    row of an editing page still tells what ``folded`` fields hold."""
 
     label: str
     _: KW_ONLY
@@ -35,6 +36,7 @@ class Says:
     key: str = ""
     placed: bool = False
     leads: str = ""
+    folded: bool = False
     choices: Choices | None = None
 
     blank: ClassVar[Any] = ""

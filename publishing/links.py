@@ -47,6 +47,12 @@ def relying(targets: Collection[str], without: Collection[Draft] = ()) -> list[L
     return list(others.select_related("draft").defer("draft__document", "draft__words"))
 
 
+def sought_by(kind: str) -> set[str]:
+    """All that the published ones of a kind lead to."""
+    versions = Version.objects.live(kind=kind).order_by()
+    return set(Link.objects.filter(version__in=versions.values("pk")).values_list("target", flat=True))
+
+
 def place(link: Link) -> str:
     """Where in its draft a link stands, in an author's words."""
     return where(link.draft.of.value, steps_of(link.path))

@@ -23,6 +23,19 @@ class Clash:
     mine: Any
     theirs: Any
 
+    def taken(self, document: Document) -> Any:
+        """The document with their text in this place, as long as it has the place."""
+        return _put(document, self.path, self.theirs)
+
+
+def _put(held: Any, path: Path, given: Any) -> Any:
+    if not path:
+        return given
+    first, rest = path[0], path[1:]
+    if isinstance(held, list):
+        return [_put(each, rest, given) if n == first else each for n, each in enumerate(held)]
+    return {**held, first: _put(held[first], rest, given)} if isinstance(held, dict) and first in held else held
+
 
 def merge(cls: type, base: Document, mine: Document, theirs: Document) -> tuple[Document, list[Clash]]:
     merging = _Merging()

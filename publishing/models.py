@@ -6,6 +6,7 @@ Nothing here shows a draft to a reader: every public read begins at ``live()``, 
 
 import hashlib
 import json
+import secrets
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -19,6 +20,10 @@ from publishing.kind import KINDS, Kind
 from publishing.shape import Document, value_of
 
 _BY: Any = {"to": settings.AUTH_USER_MODEL, "on_delete": models.SET_NULL, "null": True, "blank": True}
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(32)
 
 
 def digest(document: Document) -> str:
@@ -212,3 +217,34 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draft} leads to {self.target}"
+
+
+class Review(models.Model):
+    """A draft is ready for review. Whoever has the link with its ``key`` reads it and leaves remarks, until the draft is
+    published or taken back."""
+
+    draft = models.OneToOneField(Draft, models.CASCADE, related_name="review")
+    key = models.CharField(max_length=43, unique=True, default=new_key)
+    note = models.CharField(max_length=200, blank=True)
+    author = models.ForeignKey(related_name="+", **_BY)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.draft} is ready for review"
+
+
+class Remark(models.Model):
+    """What somebody says about one ``place`` of a draft, or about all of it. Those of one place are a thread."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="remarks")
+    place = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    name = models.CharField(max_length=60)
+    settled = models.BooleanField(default=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} on {self.draft}"

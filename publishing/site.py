@@ -10,9 +10,33 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
 from publishing.given_back import given_back, typed
+from publishing.kind import KINDS
+from publishing.models import Version
+from publishing.views import admin_url
+
+
+def scheduled(user: Any) -> list[dict[str, Any]]:
+    """Every version that waits for its time, of the kinds that this account may see, the next one first."""
+    rights = {kind.name: kind.model._meta for kind in KINDS.values()}
+    may = {
+        name: [right for right in ("view", "publish") if user.has_perm(f"{meta.app_label}.{right}_{meta.model_name}")]
+        for name, meta in rights.items()
+    }
+    waiting = Version.objects.light().filter(live_from__gt=timezone.now()).select_related("draft", "author")
+    found = waiting.filter(draft__kind__in=[name for name, given in may.items() if given])
+    return [
+        {
+            "version": version,
+            "day": timezone.localtime(version.live_from).date(),
+            "url": admin_url(version.draft),
+            "move": admin_url(version.draft, "move", version.number) if "publish" in may[version.draft.kind] else "",
+        }
+        for version in found.order_by("live_from", "pk")[:200]
+    ]
 
 
 class EditingSite(admin.AdminSite):
@@ -21,11 +45,17 @@ class EditingSite(admin.AdminSite):
     enable_nav_sidebar = False  # the menu at the top leads to every list
 
     def get_urls(self) -> list[Any]:
-        return [path("guide/", self.admin_view(self.guide), name="guide"), *super().get_urls()]
+        own = (self.guide, self.calendar)
+        paths = [path(f"{each.__name__}/", self.admin_view(each), name=each.__name__) for each in own]
+        return [*paths, *super().get_urls()]
 
     def guide(self, request: HttpRequest) -> HttpResponse:
         context = {**self.each_context(request), "title": "How to write here, in ten minutes"}
         return render(request, "admin/guide.html", context)
+
+    def calendar(self, request: HttpRequest) -> HttpResponse:
+        context = {**self.each_context(request), "title": "What is scheduled", "waiting": scheduled(request.user)}
+        return render(request, "admin/calendar.html", context)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """A form that comes after the session has ended is given back on a log-in page, and goes on from there."""

@@ -19,7 +19,7 @@ from publishing.judging import refuse
 from publishing.kind import Find
 from publishing.leaves import entries
 from publishing.merge import Clash, merge
-from publishing.models import Draft, Presence, Save, Version, digest
+from publishing.models import Draft, Presence, Review, Save, Version, digest
 from publishing.shape import Document, document, walk
 
 Author = AbstractBaseUser | AnonymousUser | None
@@ -140,6 +140,7 @@ def publish(
     judged = judging.judge(drafts, moment, waiting)
     refuse(judged.problems, () if confirmed else judged.to_confirm)
     _settle(drafts, waiting)
+    Review.objects.filter(draft__in=[draft.pk for draft in drafts]).delete()
     known = links.offered({target for draft, value in judged.values for _, target in draft.of.leads(value)})
     for draft, value in judged.values:
         known.update(draft.of.targets(value))

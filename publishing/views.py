@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -50,7 +51,7 @@ def _publish(request: HttpRequest, admin: "KindAdmin", drafts: list[Draft], back
         return _done(request, f"{named} published{_from(version) or '; readers see it now'}.", back)
     shown = [{"draft": draft, "changes": changes(draft), "seen": state(draft)} for draft in drafts]
     context = {"form": form, "drafts": shown, "judged": judged, "waiting": waiting, "back": back}
-    return _page(request, admin, "publish", drafts, context, form.refused or judged.problems)
+    return page(request, admin, "publish", drafts, context, form.refused or judged.problems)
 
 
 def withdraw(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
@@ -62,20 +63,24 @@ def withdraw(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResp
         return _done(request, said, admin_url(draft))
     blocked = judging.withdrawable(draft, judging.KEEP)
     context = {"form": form, "waiting": waiting, "blocked": blocked}
-    return _page(request, admin, "withdraw", [draft], context, form.refused or blocked)
+    return page(request, admin, "withdraw", [draft], context, form.refused or blocked)
 
 
 def versions(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
-    """Everything that was published, what waits for its time, and every save of the draft."""
+    """Everything that was published, what waits for its time, every save of the draft, and who did what with it."""
+    done = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(draft, False), object_id=str(draft.pk)
+    )
     context = {
         "versions": draft.versions.light().select_related("author"),
         "saves": draft.saves.defer("document").select_related("author")[:100],
+        "done": done.exclude(change_message="").select_related("user")[:100],
         "live": Version.objects.live(pk=draft.pk).first(),
         "now": timezone.now(),
         "choices": _choices(draft),
         "may_publish": admin.has_publish_permission(request),
     }
-    return _page(request, admin, "versions", [draft], context)
+    return page(request, admin, "versions", [draft], context)
 
 
 def _choices(draft: Draft) -> list[tuple[str, str]]:
@@ -105,7 +110,7 @@ def _compared(request: HttpRequest, admin: "KindAdmin", draft: Draft, called: st
         return _done(request, said, admin_url(draft))
     found = difference(draft.of.value, draft.document, held.document) if held.document is not None else ()
     context = {"changes": found, "held": held, "called": called, "back": admin_url(draft, "versions")}
-    return _page(request, admin, "version", [draft], context)
+    return page(request, admin, "version", [draft], context)
 
 
 def compare(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
@@ -113,7 +118,7 @@ def compare(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpRespo
     one, other = (_said(draft, request.GET.get(name, "")) for name in ("one", "other"))
     found = difference(draft.of.value, one[1], other[1]) if one[1] and other[1] else ()
     context = {"changes": found, "one": one[0], "other": other[0], "back": admin_url(draft, "versions")}
-    return _page(request, admin, "compare", [draft], context)
+    return page(request, admin, "compare", [draft], context)
 
 
 def _said(draft: Draft, which: str) -> tuple[str, Any]:
@@ -134,7 +139,7 @@ def move(request: HttpRequest, admin: "KindAdmin", draft: Draft, number: int) ->
     if said := form.take(partial(steps.move, found)):
         log(request, draft, said)
         return _done(request, f"Done: {said}.", back)
-    return _page(request, admin, "move", [draft], {"form": form, "version": found, "back": back}, form.refused)
+    return page(request, admin, "move", [draft], {"form": form, "version": found, "back": back}, form.refused)
 
 
 def _done(request: HttpRequest, said: str, address: str) -> HttpResponse:
@@ -142,7 +147,7 @@ def _done(request: HttpRequest, said: str, address: str) -> HttpResponse:
     return redirect(address)
 
 
-def _page(
+def page(
     request: HttpRequest, admin: "KindAdmin", step: str, drafts: list[Draft], context: Any, problems: Any = ()
 ) -> HttpResponse:
     one = drafts[0] if len(drafts) == 1 else None
@@ -169,10 +174,15 @@ def linked(problem: Trouble, alone: bool = True) -> dict[str, str]:
     return {"text": text, "url": admin_url(problem.by or problem.draft) + place}
 
 
-def admin_url(draft: Draft, step: str = "change") -> str:
+def admin_url(draft: Draft, step: str = "change", *args: Any) -> str:
     """The page of a draft in the admin, whatever its kind."""
     opts = draft.of.model._meta
-    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{step}", args=[draft.pk])
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{step}", args=[draft.pk, *args])
+
+
+def list_url(model: type[Draft]) -> str:
+    """The page that lists the drafts of a kind."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
 def state(draft: Draft) -> str:

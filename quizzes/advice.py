@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from publishing.kind import Ruler
 from publishing.shape import Problem
 from quizzes.scales import BANDS
 from quizzes.scoring import percent
@@ -13,8 +14,8 @@ LONGER = 1.2  # an answer that is longer than this times the next one gives itse
 def advice(quiz: QuizSource) -> Iterator[Problem]:
     for place, dimension in enumerate(quiz.dimensions):
         items = [item for item in quiz.items if item.dimension == dimension.key]
-        scores = reachable(quiz, dimension)
-        starts = [*(band.start for band in quiz.bands_of(dimension)), 101]
+        scores, bands = ruler(quiz, dimension)
+        starts = [*(start for _, start in bands), 101]
         for number, name in enumerate(BANDS):
             if scores and not any(starts[number] <= score < starts[number + 1] for score in scores):
                 yield ("dimensions", place, "bands", number), f"no answers reach the {name}"
@@ -23,6 +24,13 @@ def advice(quiz: QuizSource) -> Iterator[Problem]:
     for place, item in enumerate(quiz.items):
         if item.options and _stands_out(item):
             yield ("items", place, "options"), "the best answer is far the longest; it gives itself away"
+
+
+def ruler(quiz: QuizSource, dimension: DimensionSource) -> Ruler:
+    bands = zip(BANDS.values(), quiz.bands_of(dimension), strict=True)
+    return Ruler(
+        tuple(sorted(reachable(quiz, dimension))), tuple((band.label or name, band.start) for name, band in bands)
+    )
 
 
 def reachable(quiz: QuizSource, dimension: DimensionSource) -> set[int]:

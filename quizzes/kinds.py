@@ -9,7 +9,7 @@ from publishing.kind import Entry, Find, Kind, register
 from publishing.leaves import SLUG
 from publishing.shape import Document
 from quizzes import rules
-from quizzes.advice import advice
+from quizzes.advice import advice, ruler
 from quizzes.models import Quiz, QuizVersion
 from quizzes.source import QuizSource
 from quizzes.taking.forms import QuestionsForm
@@ -30,7 +30,8 @@ def outline(quiz: QuizSource) -> Iterator[Entry]:
         items = [item for item in quiz.items if item.dimension == dimension.key]
         flags = sum(bool(item.flag_at) for item in items) + (dimension.flag_up_to is not None)
         facts = [f"{len(items)} questions", f"{sum(item.reverse for item in items)} reverse-keyed", f"{flags} flags"]
-        yield Entry(("dimensions", place), dimension.name, ", ".join(each for each in facts if each[0] != "0"))
+        told = ", ".join(each for each in facts if each[0] != "0")
+        yield Entry(("dimensions", place), dimension.name, told, ruler=ruler(quiz, dimension))
 
 
 def preview(version: QuizVersion) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class DimensionSource:
     about: Annotated[str, Line("What it looks at", 250)]
     flag_up_to: Annotated[int | None, Whole("Flags danger up to", 0, 100, help="Empty: it never flags.")] = None
     hides_up_to: Annotated[int | None, Whole("Hides repair advice up to", 0, 100, help="Empty: it hides none.")] = None
-    safety: Annotated[bool, Mark("About safety", help="It leads unless it is in its best band.")] = False
+    safety: Annotated[bool, Mark("About safety", folded=True, help="It leads unless it is in its best band.")] = False
     danger: Annotated[DangerSource | None, Part("Words when it flags danger")] = None
     bands: Annotated[
         tuple[DimensionBandSource, DimensionBandSource, DimensionBandSource], Parts("Bands", rows=scales.BANDS)
@@ -86,10 +86,10 @@ class ItemSource:
 
     key: Annotated[str, Key("Key", 20)]
     text: Annotated[str, Paragraph("Question", 500)]
-    dimension: Annotated[str, One("Dimension", choices=scales.dimension_choices)]
+    dimension: Annotated[str, One("Dimension", choices=scales.dimension_choices, folded=True)]
     contexts: Annotated[tuple[str, ...], Some("Asked only for", choices=scales.context_choices)] = ()
-    reverse: Annotated[bool, Mark("Reverse-keyed")] = False
-    flag_at: Annotated[tuple[int, ...], Some("Flags danger at", choices=scales.rating_choices)] = ()
+    reverse: Annotated[bool, Mark("Reverse-keyed", folded=True)] = False
+    flag_at: Annotated[tuple[int, ...], Some("Flags danger at", choices=scales.rating_choices, folded=True)] = ()
     options: Annotated[tuple[OptionSource, ...], Parts("Answers", one="Answer", most=10)] = ()
     answer: Annotated[str, One("Best answer", choices=scales.answer_choices)] = ""
     guess: Annotated[str, Paragraph("What is said to who answered otherwise", 400)] = ""

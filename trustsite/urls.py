@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from articles import editor
 from helplines.views import help_page
+from publishing import review
 from trustsite import views
 from trustsite.sitemaps import PageSitemap, VersionSitemap
 
@@ -25,7 +26,10 @@ urlpatterns = [
     path("admin/markdown/preview/", editor.preview, name="markdown-preview"),
     path("admin/markdown/upload/", editor.upload, name="markdown-upload"),
     path("admin/sections/", editor.sections, name="find-sections"),
+    path("admin/unsought/", admin.site.admin_view(editor.unsought), name="unsought"),
     path("admin/drawings/", editor.drawings, name="find-drawings"),
+    path("admin/review/<str:key>/", review.read, name="review"),
+    path("admin/review/<str:key>/page/", review.read_page, name="review-page"),
     path("admin/", admin.site.urls),
     path("quizzes/", include("quizzes.urls")),
     path("media/<path:name>", views.media, name="media"),

@@ -13,17 +13,39 @@ from django.views.decorators.http import require_safe
 
 from articles.models import LessonVersion, PartVersion
 from publishing.given_back import given_back, typed
+from publishing.kind import KINDS
+from publishing.models import Draft
+from publishing.views import admin_url, list_url
 from quizzes.kept.kept import EXPIRIES
 from quizzes.models import QuizVersion
 from quizzes.plan import plan
 from quizzes.taking.views import questions_again
 
+# The kind of content that a page shows, by the name of its address.
+PAGES = {
+    **{"lesson": "lesson", "exercise": "lesson", "part": "part", "quiz": "quiz", "method": "quiz"},
+    **{"glossary": "term", "help": "help line"},
+}
 PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 
 
 def site(request: HttpRequest) -> dict[str, str]:
     """What every template knows."""
-    return {"site_name": settings.SITE_NAME}
+    return {"site_name": settings.SITE_NAME, "edit_url": edit_url(request)}
+
+
+def edit_url(request: HttpRequest) -> str:
+    """Where the page is edited, for an editor who is logged in and may. Who has no session costs nothing here, and gets
+    not one byte more."""
+    match = request.resolver_match
+    kind = KINDS.get(PAGES.get(match.url_name or "", "") if match else "")
+    if not (match and kind and settings.SESSION_COOKIE_NAME in request.COOKIES):
+        return ""
+    opts = kind.model._meta
+    if not (request.user.is_staff and request.user.has_perm(f"{opts.app_label}.change_{opts.model_name}")):
+        return ""
+    draft = Draft.objects.filter(kind=kind.name, slug=match.kwargs.get("slug")).only("kind").first()
+    return admin_url(draft) if draft else list_url(kind.model)
 
 
 @require_safe

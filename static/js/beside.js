@@ -43,11 +43,22 @@ const link = (text, href) => Object.assign(document.createElement("a"), { textCo
 const span = (text, name) => Object.assign(document.createElement("span"), { textContent: text, className: name });
 
 const draw = (outline) => {
-  list.replaceChildren(...outline.map(({ id, name, facts, uses, problems }) => {
+  list.replaceChildren(...outline.map(({ id, name, facts, uses, remarks, ruler, problems }) => {
     const item = document.createElement("li");
     item.append(link(name, `#${id}`));
     if (facts) item.append(span(facts, "facts"));
-    if (uses.length) {
+    if (ruler) {
+      item.append(scale(ruler));
+      const bands = document.getElementById(`${id}-bands`);
+      bands?.querySelector(":scope > .scale")?.remove();
+      bands?.querySelector(":scope > .list").before(scale(ruler));
+    }
+    if (remarks) {
+      const said = span("", "facts");
+      said.append(link(`${remarks} open ${remarks > 1 ? "remarks" : "remark"}`, form.dataset.review));
+      item.append(said);
+    }
+    if (uses?.length) {
       const used = span("", "facts");
       uses.forEach(({ text, url }, place) => used.append(place ? ", " : "", link(text, url)));
       used.append(uses.length > 1 || !uses[0].text.startsWith("1 ") ? " lead here" : " leads here");
@@ -66,6 +77,27 @@ const draw = (outline) => {
     return item;
   }));
   beside.querySelector("[data-none]").hidden = outline.length > 0;
+};
+
+// Three bands on a ruler from 0 to 100, with a mark for each score that some answers reach.
+const SVG = "http://www.w3.org/2000/svg";
+const drawn = (name, has) => {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(has)) element.setAttribute(key, value);
+  return element;
+};
+const scale = ({ scores, bands }) => {
+  const ends = [...bands.slice(1).map(([, start]) => start - 1), 100];
+  const told = bands.map(([name, start], place) => `${name} ${start}\u2013${ends[place]}`).join(" · ");
+  const svg = drawn("svg", { viewBox: "-1 0 102 14", role: "img", "aria-label": `${told}. Scores that answers reach: ${scores.join(", ") || "none"}` });
+  svg.append(...bands.map(([, start], place) => {
+    const width = Math.max(0, ends[place] + 1 - start);
+    const reached = scores.some((score) => score >= start && score <= ends[place]);
+    return drawn("rect", { x: start - 0.5, y: 3, width, height: 6, class: `band-${place}${reached ? "" : " empty"}` });
+  }), ...scores.map((score) => drawn("path", { d: `M${score} 1v10` })));
+  const figure = span("", "scale");
+  figure.append(svg, span(told, "facts"));
+  return figure;
 };
 
 // The scores of a draft's result: what an author sets here, nobody answered.

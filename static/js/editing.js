@@ -81,15 +81,76 @@ document.addEventListener("click", (event) => {
 });
 if (location.hash) reveal(location.hash.slice(1));
 
-// Sections: one list for the whole page, filled from the server, so that the page does not grow with the course.
+// Sections, parts and quizzes: one list for the whole page, filled from the server, so that the page does not grow with
+// the course.
 const found = document.getElementById("sections");
 let wait;
-form.addEventListener("input", ({ target }) => {
+const find = ({ type, target }) => {
   if (target.getAttribute("list") !== "sections" || !found.dataset.find) return;
   clearTimeout(wait);
   wait = setTimeout(async () => {
-    const answer = await fetch(`${found.dataset.find}?q=${encodeURIComponent(target.value)}`).catch(() => null);
+    const query = new URLSearchParams({ of: target.dataset.of ?? "section", q: type === "focusin" ? "" : target.value });
+    const answer = await fetch(`${found.dataset.find}?${query}`).catch(() => null);
     const { sections } = answer?.ok ? await answer.json() : { sections: [] };
     found.replaceChildren(...sections.map(([value, label]) => Object.assign(new Option(), { value, label })));
   }, 150);
+};
+form.addEventListener("input", find);
+form.addEventListener("focusin", find);
+
+// Reasons that this quiz gives elsewhere, those for the same section first, while one is typed.
+const isReason = (field) => field.matches?.("textarea[name$='-why']");
+const toOf = (field) => form.elements[field.name.replace(/why$/, "to")]?.value;
+const offer = ({ target }) => {
+  if (!isReason(target)) return;
+  const typed = target.value.trim().toLowerCase();
+  const others = [...form.querySelectorAll("textarea[name$='-why']")].filter((each) => each !== target && each.value.trim());
+  others.sort((one, other) => (toOf(other) === toOf(target)) - (toOf(one) === toOf(target)));
+  const reasons = [...new Set(others.map(({ value }) => value.trim()))]
+    .filter((reason) => reason.toLowerCase().includes(typed) && reason.toLowerCase() !== typed).slice(0, 4);
+  target.parentElement.querySelector(".offered")?.remove();
+  if (!reasons.length) return;
+  const list = Object.assign(document.createElement("ul"), { className: "offered" });
+  list.setAttribute("aria-label", "Reasons given elsewhere");
+  list.append(...reasons.map((reason) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "small", textContent: reason });
+    button.addEventListener("click", () => {
+      target.value = reason;
+      target.dispatchEvent(new Event("input", { bubbles: true }));
+      list.remove();
+      target.focus({ preventScroll: true });
+      target.parentElement.querySelector(".offered")?.remove();
+    });
+    const item = document.createElement("li");
+    item.append(button);
+    return item;
+  }));
+  target.after(list);
+};
+form.addEventListener("focusin", offer);
+form.addEventListener("input", offer);
+form.addEventListener("focusout", ({ target, relatedTarget }) => {
+  const field = target.closest(".field");
+  if (field && !field.contains(relatedTarget)) field.querySelector(".offered")?.remove();
+});
+
+// A folded row goes on telling what its fields hold.
+form.addEventListener("change", ({ target }) => {
+  const field = target.closest("[data-told]");
+  if (!field) return;
+  const labels = (each) => [...each.labels].map(({ textContent }) => textContent.trim()).join(" ");
+  const chosen = [...field.querySelectorAll("input:checked")].map(labels);
+  const legend = field.querySelector(":scope > legend")?.textContent.trim();
+  const selected = target.matches("select") && target.value ? [target.selectedOptions[0].textContent] : [];
+  const text = [...selected, ...chosen].join(", ");
+  document.getElementById(field.dataset.told).textContent = text && legend ? `${legend} ${text}` : text;
+});
+
+// Alt with an arrow moves the row whose line, or whose field, has the focus.
+form.addEventListener("keydown", (event) => {
+  const way = event.altKey && { ArrowUp: "up", ArrowDown: "down" }[event.key];
+  const row = way && event.target.closest("details.row:has(> .inside > .moves)");
+  if (!row) return;
+  event.preventDefault();
+  move(row, way, event.target);
 });
