@@ -65,7 +65,7 @@ def targets(lesson: LessonSource) -> dict[str, str]:
 
 def outline(lesson: LessonSource) -> Iterator[Entry]:
     for place, section in enumerate(lesson.sections):
-        known = tuple(f"section:{lesson.slug}#{anchor}" for anchor in section.anchors if anchor)
+        known = tuple(f"section:{lesson.slug}#{anchor}" for anchor in section.anchors if SLUG.fullmatch(anchor))
         yield Entry(("sections", place), section.heading, plain.facts(section.body), known)
 
 

@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from publishing import judging, links, steps
 from publishing.boxes import Page
 from publishing.form import id_of
-from publishing.kind import KINDS, Entry, Kind
+from publishing.kind import KINDS, Entry
 from publishing.models import Draft, Link, Version
 from publishing.shape import Document, Parts, Path, along, place, steps_of
 from publishing.views import admin_url
@@ -38,7 +38,7 @@ def beside(request: HttpRequest, draft: Draft, document: Document) -> HttpRespon
     told += [(path, message, True) for path, message in kind.advice(value)]
     entries = list(kind.outline(value))
     used = _used({target for entry in entries for target in entry.targets})
-    told += [(path, f"no {kind.sought_by} leads here", True) for path in _unsought(kind, entries, used)]
+    told += [(path, f"no {kind.sought_by} leads here", True) for path in _unsought(draft, entries, used)]
     remarks = Counter(draft.remarks.filter(settled=False).values_list("place", flat=True) if draft.pk else ())
     rows = [
         {
@@ -161,10 +161,11 @@ def _used(targets: set[str]) -> list[Link]:
     return list(live.select_related("draft").defer("draft__document", "draft__words"))
 
 
-def _unsought(kind: Kind, entries: Iterable[Entry], used: Iterable[Link]) -> list[Path]:
-    """Parts that none of the kind leads to that should."""
-    sought = {link.target for link in used if link.draft.kind == kind.sought_by}
-    return [each.path for each in entries if kind.sought_by and each.targets and not sought & {*each.targets}]
+def _unsought(draft: Draft, entries: Iterable[Entry], used: Iterable[Link]) -> list[Path]:
+    """Parts of what readers may see that none of the kind leads to that should."""
+    kind = draft.of.sought_by
+    sought = {link.target for link in used if link.draft.kind == kind}
+    return [each.path for each in entries if kind and draft.pk and each.targets and not sought & {*each.targets}]
 
 
 def _uses(draft: Draft, targets: Iterable[str], used: Iterable[Link]) -> list[dict[str, str]]:

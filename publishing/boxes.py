@@ -123,7 +123,7 @@ class Box:
 
 
 class Row:
-    """One part of a list. Folded it shows what it is ``called``, its key, how it ``begins`` and what its fields tell."""
+    """One part of a list. Folded it shows what it is ``called``, its key, how it ``begins`` and what fields tell."""
 
     def __init__(self, holder: Box, number: int, doc: Document, at: Path):
         field, page = holder.field, holder.page

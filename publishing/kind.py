@@ -67,7 +67,7 @@ class Kind:
     advice: Callable[[Any], Iterable[Problem]] = lambda value: ()
     outline: Callable[[Any], Iterable[Entry]] = lambda value: ()
     published: Callable[[Any, Any], None] = lambda version, value: None
-    preview: tuple[str, Callable[[Any], dict[str, Any]]]
+    preview: tuple[str, Callable[[Any], dict[str, Any]]] = ("admin/publishing/plain.html", lambda it: {"version": it})
     controls: Callable[[Any], dict[str, Any]] = lambda value: {}
     trial: Callable[[Any, Mapping[str, str]], tuple[str, dict[str, Any]]] | None = None
 

@@ -220,8 +220,7 @@ class Link(models.Model):
 
 
 class Review(models.Model):
-    """A draft is ready for review. Whoever has the link with its ``key`` reads it and leaves remarks, until the draft is
-    published or taken back."""
+    """A draft is ready for review: whoever has the link with this ``key`` reads it and leaves remarks."""
 
     draft = models.OneToOneField(Draft, models.CASCADE, related_name="review")
     key = models.CharField(max_length=43, unique=True, default=new_key)

@@ -32,11 +32,17 @@ def scheduled(user: Any) -> list[dict[str, Any]]:
         {
             "version": version,
             "day": timezone.localtime(version.live_from).date(),
+            "told": ", ".join(filter(None, [version.draft.kind, _does(version), version.note])),
             "url": admin_url(version.draft),
             "move": admin_url(version.draft, "move", version.number) if "publish" in may[version.draft.kind] else "",
         }
         for version in found.order_by("live_from", "pk")[:200]
     ]
+
+
+def _does(version: Version) -> str:
+    does = "is withdrawn" if version.withdraws else f"version {version.number}"
+    return f"{does}, by {version.author}" if version.author else does
 
 
 class EditingSite(admin.AdminSite):

@@ -23,8 +23,13 @@ from quizzes.taking.views import questions_again
 
 # The kind of content that a page shows, by the name of its address.
 PAGES = {
-    **{"lesson": "lesson", "exercise": "lesson", "part": "part", "quiz": "quiz", "method": "quiz"},
-    **{"glossary": "term", "help": "help line"},
+    "lesson": "lesson",
+    "exercise": "lesson",
+    "part": "part",
+    "quiz": "quiz",
+    "method": "quiz",
+    "glossary": "term",
+    "help": "help line",
 }
 PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 

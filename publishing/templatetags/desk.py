@@ -1,12 +1,15 @@
 """What an editor should see to, for the first page of the admin."""
 
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.db.models import Count, Q
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from publishing.admin import STATES
 from publishing.kind import KINDS
@@ -32,25 +35,34 @@ def _group(name: str, title: str, which: Callable[[], Q]) -> dict[str, Any]:
     light = found.defer("words") if name in ("differs", "new") else found.light()
     remarks = Count("remarks", filter=Q(remarks__settled=False))
     drafts = light.select_related("review__author").annotate(open_remarks=remarks)
-    shown = [_entry(each) for each in drafts.order_by(ORDER.get(name, "title"), "pk")[:SHOWN]]
+    shown = [_entry(name, each) for each in drafts.order_by(ORDER.get(name, "title"), "pk")[:SHOWN]]
     counts = dict(found.order_by().values_list("kind").annotate(count=Count("pk"))) if len(shown) == SHOWN else {}
-    return {"state": name, "title": title, "drafts": shown, "all": list(_lists(name, counts))}
+    return {"title": title, "drafts": shown, "all": list(_lists(name, counts))}
 
 
-def _lists(state: str, counts: dict[str, int]) -> Iterator[dict[str, Any]]:
+def _lists(state: str, counts: dict[str, int]) -> Iterator[tuple[str, str]]:
     for kind, count in counts.items():
         model = KINDS[kind].model
-        yield {"text": f"{count} {model._meta.verbose_name_plural}", "url": f"{list_url(model)}?state={state}"}
+        yield f"{count} {model._meta.verbose_name_plural}", f"{list_url(model)}?state={state}"
 
 
-def _entry(draft: Any) -> dict[str, Any]:
-    """With the count of what is to be fixed before it can be published, where its texts are at hand."""
-    review = getattr(draft, "review", None)
-    return {
-        "draft": draft,
-        "url": admin_url(draft),
-        "read": reverse("review", args=[review.key]) if review else admin_url(draft, "review"),
-        "versions": admin_url(draft, "versions"),
-        "broken": len(draft.of.judge(draft.document)[1]) if "document" not in draft.get_deferred_fields() else 0,
-        "late": draft.due and draft.due < timezone.localdate(),
-    }
+def _entry(state: str, draft: Any) -> dict[str, Any]:
+    review, told, more = getattr(draft, "review", None), [draft.kind], []
+    if review and state == "review":
+        asks = f"{review.author} asks" if review.author else ""
+        told.append(": ".join(filter(None, [asks, f"“{review.note}”" if review.note else ""])))
+    elif state == "due":
+        told.append(f"{'was' if draft.due < timezone.localdate() else 'is'} due for review on {_day(draft.due)}")
+    elif state == "waits":
+        told.append(f"readers see another version from {_day(draft.waits_until)}")
+        more.append(("Move or cancel", admin_url(draft, "versions")))
+    elif broken := len(draft.of.judge(draft.document)[1]):
+        told.append(f"{broken} to fix before it can be published")
+    if draft.open_remarks or state == "review":
+        said = f"{draft.open_remarks} open remark{pluralize(draft.open_remarks)}" if draft.open_remarks else "Read it"
+        more.append((said, reverse("review", args=[review.key]) if review else admin_url(draft, "review")))
+    return {"draft": draft, "url": admin_url(draft), "told": ", ".join(filter(None, told)), "more": more}
+
+
+def _day(at: date) -> str:
+    return date_format(timezone.localtime(at), "j F Y, H:i") if isinstance(at, datetime) else date_format(at, "j F Y")

@@ -510,9 +510,9 @@ def desk(client: Client) -> list[str]:
 
 def test_first_page_says_that_nothing_waits(editing: Client) -> None:
     Draft.objects.update(due=timezone.localdate() + timedelta(days=31))
-    assert desk(editing) == [
-        "Nothing waits: nothing is due for review in the next 30 days, and readers see every draft as it is."
-    ]
+    assert desk(editing) == []
+    said = "Nothing waits: nothing is due for review in the next 30 days, and readers see every draft as it is."
+    assert said in editing.get("/admin/").content.decode()
 
 
 def test_first_page_says_what_waits(editing: Client, lesson: Draft) -> None:
@@ -538,9 +538,9 @@ def test_first_page_says_what_waits(editing: Client, lesson: Draft) -> None:
         "Late lesson, was due for review on",
         "Soon lesson, is due for review on",
         "Later lesson, readers see another version from",
-        "B lesson, a draft that readers have not seen",
-        "trust term, the draft differs from what readers see",
-        "Later lesson, the draft differs from what readers see",
+        "Later lesson",
+        "trust term",
+        "B lesson",
     ]
 
 
