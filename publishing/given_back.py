@@ -13,11 +13,11 @@ NOT_TEXT = {"csrfmiddlewaretoken", "username", "password", "this_is_the_login_fo
 
 
 def typed(request: HttpRequest) -> QueryDict | None:
-    """What an editing form sent, or None if this is none or it cannot be read."""
+    """What an editing form sent, or a form for remarks; None if this is neither or cannot be read."""
     if request.method != "POST" or not request.path.startswith(reverse("admin:index")):
         return None
     try:
-        return request.POST if "revision" in request.POST else None
+        return request.POST if {"revision", "place"} & request.POST.keys() else None
     except (BadRequest, RequestDataTooBig, TooManyFieldsSent, OSError):
         return None
 
