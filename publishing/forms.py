@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.http import HttpRequest
 
@@ -13,6 +14,21 @@ from publishing.judging import DROP, KEEP, Refused, Trouble
 # What lies beyond it in some time zone has no date that a database could hold.
 _LATEST = [MaxValueValidator(datetime(9999, 1, 1, tzinfo=UTC), "Enter a moment before the year 9999.")]
 _WHEN = forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")
+
+
+class Moment(forms.DateTimeField):
+    """A moment in the site's time zone, in which an hour may be missing or come twice when the clocks change."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            if error.code == "ambiguous_timezone":
+                said = (
+                    "The clocks change in that hour: it is missing, or comes twice. Choose an hour before or after it."
+                )
+                raise ValidationError(said) from error
+            raise
 
 
 class StepForm(forms.Form):
@@ -38,7 +54,7 @@ class WithdrawForm(StepForm):
     note = forms.CharField(
         label="What, and why?", max_length=200, required=False, help_text="For colleagues, in the list of versions."
     )
-    live_from = forms.DateTimeField(
+    live_from = Moment(
         label="From when?", required=False, help_text="Leave it empty for now.", widget=_WHEN, validators=_LATEST
     )
     waiting = forms.ChoiceField(
@@ -57,9 +73,10 @@ class PublishForm(WithdrawForm):
 
 
 class MoveForm(StepForm):
-    live_from = forms.DateTimeField(label="Readers see it from", required=False, widget=_WHEN, validators=_LATEST)
+    live_from = Moment(label="Readers see it from", required=False, widget=_WHEN, validators=_LATEST)
     never = forms.BooleanField(label="Never: cancel this version", required=False)
 
     def clean(self) -> None:
-        if not self.cleaned_data.get("never") and not self.cleaned_data.get("live_from"):
+        told = self.cleaned_data.get("never") or self.cleaned_data.get("live_from") or "live_from" in self.errors
+        if not told:
             self.add_error("live_from", "Enter a date and a time, or choose never")

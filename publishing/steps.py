@@ -190,7 +190,7 @@ def move(version: Version, live_from: datetime | None = None, never: bool = Fals
         refuse([judging.Trouble(version.draft, (), said)])
     if never:
         version.delete()
-        return f"cancelled version {version.number}"
+        return f"canceled version {version.number}"
     version.live_from = judging.moment_of(version.draft, live_from)
     version.save(update_fields=["live_from"])
     return f"moved version {version.number} to {timezone.localtime(version.live_from):%d %B %Y, %H:%M}"

@@ -16,9 +16,9 @@ def advice(quiz: QuizSource) -> Iterator[Problem]:
         items = [item for item in quiz.items if item.dimension == dimension.key]
         scores, bands = ruler(quiz, dimension)
         starts = [*(start for _, start in bands), 101]
-        for number, name in enumerate(BANDS):
+        for number, name in enumerate(BANDS.values()):
             if scores and not any(starts[number] <= score < starts[number + 1] for score in scores):
-                yield ("dimensions", place, "bands", number), f"no answers reach the {name}"
+                yield ("dimensions", place, "bands", number), f"no answers reach the {name.lower()}"
         if quiz.format == "agreement" and len(items) > 2 and len({item.reverse for item in items}) == 1:
             yield ("dimensions", place), "its questions are all keyed one way; who agrees to everything is not noticed"
     for place, item in enumerate(quiz.items):

@@ -49,8 +49,10 @@ def edit_url(request: HttpRequest) -> str:
     opts = kind.model._meta
     if not (request.user.is_staff and request.user.has_perm(f"{opts.app_label}.change_{opts.model_name}")):
         return ""
-    draft = Draft.objects.filter(kind=kind.name, slug=match.kwargs.get("slug")).only("kind").first()
-    return admin_url(draft) if draft else list_url(kind.model)
+    if "slug" not in match.kwargs:
+        return list_url(kind.model)
+    draft = Draft.objects.filter(kind=kind.name, slug=match.kwargs["slug"]).only("kind").first()
+    return admin_url(draft) if draft else ""
 
 
 @require_safe

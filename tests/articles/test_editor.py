@@ -1,3 +1,4 @@
+import copy
 import io
 import mimetypes
 import re
@@ -352,3 +353,39 @@ def test_sections_are_for_editors_alone(client: Client) -> None:
     assert client.get(SECTIONS).status_code == 403
     client.force_login(User.objects.create_user("plain"))
     assert client.get(SECTIONS).status_code == 403
+
+
+# What a field can lead to, and what nothing leads to
+
+
+@pytest.mark.parametrize(
+    "of, asked, found",
+    [
+        ("part", "", ["formation", "loss", "who-not-to-trust", "rebuilding"]),
+        ("part", "lost", ["loss"]),
+        ("quiz", "how-i-trust", ["how-i-trust"]),
+        ("quiz", "nothing like this", []),
+        ("section", "working definition", ["what-trust-is#a-working-definition"]),
+        ("\0", "working definition", ["what-trust-is#a-working-definition"]),
+        ("user", "zzz", []),
+    ],
+)
+def test_what_a_field_leads_to_is_found_by_its_words(editing: Client, of: str, asked: str, found: list[str]) -> None:
+    listed = editing.get(SECTIONS, {"q": asked, "of": of}).json()["sections"]
+    assert [address for address, _ in listed] == found
+
+
+def test_sections_that_no_quiz_leads_to_are_listed(editing: Client) -> None:
+    assert "Some quiz leads to every section that readers see." in editing.get("/admin/unsought/").content.decode()
+    lesson = authoring.publish_value("lesson", lesson_source()).draft
+    html = editing.get("/admin/unsought/").content.decode()
+    assert re.findall(r'<a href="([^"]+#id-sections-\d)">([^<]+)</a>', html) == [
+        (f"/admin/articles/lesson/{lesson.pk}/change/#id-sections-0", "A key changes hands")
+    ]
+    quiz = authoring.draft("quiz", "how-i-trust")
+    document = copy.deepcopy(quiz.document)
+    document["dimensions"][0]["bands"][0]["links"][0]["to"] = "a-spare-key#a-key"
+    authoring.change(quiz, **document)
+    assert "A key changes hands" in editing.get("/admin/unsought/").content.decode()  # readers see no draft
+    authoring.publish(quiz)
+    assert "A key changes hands" not in editing.get("/admin/unsought/").content.decode()

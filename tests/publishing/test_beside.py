@@ -205,3 +205,33 @@ def test_only_what_one_may_change_is_changed(editor: User, client: Client) -> No
     editor.user_permissions.set(Permission.objects.filter(codename__in=("view_lesson", "change_lesson")))
     client.post(uses_page(), {"to": "manipulation-and-control#deciding-safely"})
     assert {kind for kind, _ in leading(SAFE)} == {"quiz"}
+
+
+# ---- the ruler of a dimension
+
+
+def test_dimension_has_its_bands_on_a_ruler(client: Client) -> None:
+    draft = authoring.draft("quiz", "how-i-trust")
+    data = form_of(client, draft)
+    first = look(client, admin_url(draft), data)["outline"][0]["ruler"]
+    assert first["scores"][0] == 0
+    assert first["scores"][-1] == 100
+    assert [start for _, start in first["bands"]] == [band["start"] for band in draft.document["bands"]]
+    data["dimensions-0-bands-1-start"], data["dimensions-0-bands-1-label"] = "98", "Nearly all"
+    data["dimensions-0-bands-2-start"] = "99"
+    row = look(client, admin_url(draft), data)["outline"][0]
+    assert row["ruler"]["bands"][1:] == [["Nearly all", 98], [first["bands"][2][0], 99]]
+    assert "No answers reach the middle band" in [each["text"] for each in row["problems"]]
+
+
+def test_lesson_has_no_ruler(client: Client) -> None:
+    assert {row.get("ruler") for row in of_lesson(client)["outline"]} == {None}
+
+
+# ---- sections that no quiz leads to
+
+
+def test_section_that_no_quiz_leads_to_is_told(client: Client) -> None:
+    assert [row["id"] for row in of_lesson(client)["outline"] if "No quiz leads here" in str(row["problems"])] == []
+    rows = of_lesson(client, sections__1__anchor="another-name")["outline"]
+    assert [told(row) for row in rows if row["problems"]] == [[("id-sections-1", "No quiz leads here", True)]]

@@ -354,6 +354,29 @@ def test_second_of_two_editors_gets_both_texts(editing: Client, lesson: Draft) -
     assert dict(controls(page.content.decode()).sent)["sections-0-body"] == "His."
 
 
+def test_their_text_is_taken_and_what_was_typed_since_stays(editing: Client, lesson: Draft) -> None:
+    hers, his = form_of(editing, lesson), form_of(jo := second_editor(), lesson)
+    send(editing, lesson, hers, **{"sections-0-body": "Hers.", "summary": "Her summary."})
+    both = send(jo, lesson, his, **{"sections-0-body": "His.", "summary": "His summary."})["Location"]
+    data = unchanged(jo.get(both).content.decode())
+    data["title"], data["do"] = "A title typed since", "take 1"
+    after = jo.post(both, data.urlencode(), content_type="application/x-www-form-urlencoded")["Location"]
+    assert after.endswith("#id-sections-0-body")
+    found = value(lesson)
+    assert (found.sections[0].body, found.summary, found.title) == ("Hers.", "His summary.", "A title typed since")
+    left = jo.get(after).context["clashes"]
+    assert [(each["place"], each["mine"], each["theirs"]) for each in left] == [
+        ("Summary", "His summary.", "Her summary.")
+    ]
+
+
+@pytest.mark.parametrize("button", ["take 7", "take", "take x", "take 0 0"])
+def test_clash_that_is_none_is_not_taken(editing: Client, lesson: Draft, button: str) -> None:
+    before = value(lesson)
+    assert edit(editing, lesson, summary="Typed.", do=button).status_code == 400
+    assert value(lesson) == before
+
+
 def test_page_opened_before_a_colleague_restored_can_be_saved(editing: Client, lesson: Draft) -> None:
     change(lesson, summary="Other words.")
     data = form_of(editing, lesson)

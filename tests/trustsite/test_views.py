@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
 from publishing.models import Version
+from publishing.views import admin_url
 from tests import authoring
 from tests.conftest import Shipped
 from tests.factories import help_line_source
@@ -202,3 +203,49 @@ def test_expired_form_outside_a_quiz_says_so(editor: User) -> None:
     response = client.post("/admin/login/", {"username": "maria", "password": "correct horse"})
     assert response.status_code == 403
     assert "<h1>This form had been open too long</h1>" in response.content.decode()
+
+
+# Edit this page
+
+EDITED = {
+    "/formation/": ("part", "formation"),
+    "/formation/what-trust-is/": ("lesson", "what-trust-is"),
+    "/formation/what-trust-is/exercise/": ("lesson", "what-trust-is"),
+    "/quizzes/how-i-trust/": ("quiz", "how-i-trust"),
+    "/quizzes/how-i-trust/method/": ("quiz", "how-i-trust"),
+}
+LISTED = {"/glossary/": "/admin/articles/term/", "/help/": "/admin/helplines/helpline/"}
+OTHERS = ["/", "/quizzes/", "/search/", "/privacy/", "/course/", "/quizzes/how-i-trust/questions/", "/nowhere/"]
+
+
+def edit_links(html: str) -> list[str]:
+    return re.findall(r'<li><a href="([^"]+)">Edit this page</a></li>', html)
+
+
+@pytest.mark.parametrize("path", [*EDITED, *LISTED, *OTHERS])
+def test_editor_goes_from_a_page_to_where_it_is_edited(client: Client, editor: User, path: str) -> None:
+    client.force_login(editor)
+    where = LISTED.get(path) or (admin_url(authoring.draft(*EDITED[path])) if path in EDITED else "")
+    response = client.get(path)
+    assert edit_links(response.content.decode()) == ([where] if where else [])
+    assert response["Cache-Control"] in ("private, no-cache", "no-store")
+    assert not where or "Cookie" in response["Vary"]
+
+
+@pytest.mark.parametrize("path", [*EDITED, *LISTED, "/"])
+def test_reader_pays_nothing_for_it(path: str) -> None:
+    plain = Client().get(path)
+    assert (edit_links(plain.content.decode()), "Cache-Control" in plain.headers) == ([], False)
+    assert "Cookie" not in plain.get("Vary", "")
+    forged = Client()
+    forged.cookies["sessionid"] = "nobody"
+    assert forged.get(path).content == plain.content
+
+
+def test_who_may_not_edit_gets_no_link(client: Client, editor: User) -> None:
+    for user in (User.objects.create_user("member"), User.objects.create_user("staff", is_staff=True)):
+        client.force_login(user)
+        assert edit_links(client.get("/formation/what-trust-is/").content.decode()) == []
+    User.objects.filter(pk=editor.pk).update(is_staff=False)
+    client.force_login(editor)
+    assert edit_links(client.get("/formation/what-trust-is/").content.decode()) == []
