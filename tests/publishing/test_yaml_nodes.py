@@ -225,6 +225,11 @@ def test_document_that_is_no_mapping(text: str) -> None:
     assert told(text) == ["1: must be a mapping of keys to values"]
 
 
+@pytest.mark.parametrize("text", ['a: "\\UFFFFFFFF"\n', f"%YAML 1.{'9' * 5_000}\n---\na: b\n"], ids=["sign", "version"])
+def test_number_that_is_too_large_is_refused_not_crashed_on(text: str) -> None:
+    assert [problem[:19] for problem in told(text)] == ["1: not valid YAML: "]
+
+
 def test_deep_nesting_is_refused_not_crashed_on() -> None:
     assert [problem[:19] for problem in told("a: " + "[" * 3_000)] == ["1: not valid YAML: "]
 
