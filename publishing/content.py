@@ -192,18 +192,15 @@ def _gone(draft: Any, content: Content) -> bool:
     return (draft.kind, draft.slug) not in {each.key for each in content.found}
 
 
-def dump(folder: Path) -> tuple[list[Path], list[Draft]]:
-    """Write the finished drafts below ``folder``, which must be empty. Returns the files, and the drafts left out."""
+def dump(folder: Path, *, live: bool = False) -> tuple[list[Path], list[Draft]]:
+    """Write the finished drafts below ``folder``, which must be empty, or what readers see now. Returns the files, and
+    the drafts left out."""
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty")
+    unfinished: list[Draft] = []
     everything: dict[str, list[Any]] = {kind: [] for kind in KINDS}
-    unfinished = []
-    for draft in Draft.objects.with_state().order_by("position", "title"):
-        value, problems = draft.of.judge(draft.document)
-        if problems:
-            unfinished.append(draft)
-        elif not (isinstance(draft.of.filing, ListIn) and draft.seen_withdrawn):
-            everything[draft.kind].append(value)
+    for kind, value in _live() if live else _finished(unfinished):
+        everything[kind].append(value)
     written = [kind.filing.write(everything[kind.name], everything) for kind in KINDS.values()]
     files = {path: text for texts in written for path, text in texts.items()}
     for path, text in files.items():
@@ -211,3 +208,18 @@ def dump(folder: Path) -> tuple[list[Path], list[Draft]]:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8", newline="\n")
     return [folder / path for path in files], unfinished
+
+
+def _finished(unfinished: list[Draft]) -> Iterator[tuple[str, Any]]:
+    """What the drafts say, each with its kind. Those that say nothing whole yet go to ``unfinished``."""
+    for draft in Draft.objects.with_state().order_by("position", "title"):
+        value, problems = draft.of.judge(draft.document)
+        if problems:
+            unfinished.append(draft)
+        elif not (isinstance(draft.of.filing, ListIn) and draft.seen_withdrawn):
+            yield draft.kind, value
+
+
+def _live() -> Iterator[tuple[str, Any]]:
+    for version in Version.objects.live().select_related("draft").order_by("position", "title"):
+        yield version.draft.kind, version.draft.of.value_of(version.document)

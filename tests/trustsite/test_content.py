@@ -2,6 +2,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,10 @@ def withdraw_alone(draft: Draft) -> None:
     Version.objects.create(draft=draft, slug=draft.slug, number=99, live_from=timezone.now(), withdraws=True)
 
 
+def live_documents() -> list[tuple[str, Any]]:
+    return list(Version.objects.live().order_by("draft__kind", "slug").values_list("draft__kind", "document"))
+
+
 # --- loading and dumping the shipped course
 
 
@@ -82,6 +87,12 @@ def test_dump_is_the_content_folder_byte_for_byte(course: None, tmp_path: Path) 
     shipped = texts(settings.CONTENT_DIR)
     assert run("dump_content", folder) == (0, [f"{len(shipped)} files written to {folder}."], [])
     assert texts(folder) == shipped
+
+
+def test_live_dump_of_the_shipped_course_is_the_content_folder_byte_for_byte(course: None, tmp_path: Path) -> None:
+    authoring.change(authoring.draft("lesson", "what-trust-is"), title="A draft alone")
+    assert run("dump_content", tmp_path / "live", "--live")[0] == 0
+    assert texts(tmp_path / "live") == texts(settings.CONTENT_DIR)
 
 
 def test_dump_into_a_folder_that_holds_something_is_refused(course: None, tmp_path: Path) -> None:
@@ -295,11 +306,15 @@ def test_two_lessons_change_places(course: None, copied: Path) -> None:
 # --- a small course of our own
 
 
+def empty() -> None:
+    Version.objects.all().delete()
+    Draft.objects.all().delete()
+
+
 @pytest.fixture
 def nothing(course: None) -> None:
     """No course at all."""
-    Version.objects.all().delete()
-    Draft.objects.all().delete()
+    empty()
 
 
 def test_small_course_is_loaded_into_an_empty_database(nothing: None, tmp_path: Path) -> None:
@@ -317,6 +332,26 @@ def test_small_course_is_loaded_into_an_empty_database(nothing: None, tmp_path: 
     assert authoring.value(authoring.draft("quiz", "a-small-quiz")).title == "A small quiz"
     assert run("dump_content", tmp_path / "out")[0] == 0
     assert texts(tmp_path / "out") == texts(folder)
+
+
+def test_live_dump_is_what_readers_see_and_loads_as_the_same(nothing: None, tmp_path: Path) -> None:
+    lines = [help_line_source(), help_line_source(name="Another line", position=2)]
+    more = ListIn("help.yaml", "lines").write(lines, {})
+    assert run("load_content", write_folder(tmp_path / "first", {**content_files(), **more}))[0] == 0
+    key = authoring.draft("lesson", "a-spare-key")
+    authoring.publish(authoring.change(key, title="Published since"))
+    later = timezone.now() + timedelta(days=1)
+    authoring.publish(authoring.change(key, title="Not yet"), live_from=later)
+    authoring.change(key, title="")
+    withdraw_alone(authoring.draft("help line", "ireland-another-line"))
+    authoring.put("lesson", replace(small_lesson(), slug="never-published", number=9))
+    assert run("dump_content", tmp_path / "live", "--live") == (0, [f"5 files written to {tmp_path / 'live'}."], [])
+    seen = live_documents()
+    assert [document["title"] for kind, document in seen if kind == "lesson"] == ["Published since"]
+    assert set(texts(tmp_path / "live")) == set(content_files())
+    empty()
+    assert run("load_content", tmp_path / "live")[0] == 0
+    assert live_documents() == seen
 
 
 def test_byte_order_mark_and_foreign_line_ends_change_nothing(nothing: None, tmp_path: Path) -> None:

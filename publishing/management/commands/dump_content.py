@@ -7,14 +7,15 @@ from publishing import content
 
 
 class Command(BaseCommand):
-    help = "Write the drafts of all lessons, quizzes, help lines and the rest as files into an empty folder."
+    help = "Write all lessons, quizzes, help lines and the rest as files into an empty folder."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR")
+        parser.add_argument("--live", action="store_true", help="write what readers see now instead of the drafts")
 
-    def handle(self, *, folder: Path, **options: object) -> None:
+    def handle(self, *, folder: Path, live: bool, **options: object) -> None:
         try:
-            files, unfinished = content.dump(folder)
+            files, unfinished = content.dump(folder, live=live)
         except OSError as error:
             raise CommandError(str(error)) from error
         for draft in unfinished:
