@@ -1,12 +1,12 @@
 """Lesson files: Markdown with YAML front matter at ``lessons/<n>-<part>/<nn>-<slug>.md``.
 
-The path holds the lesson's place in the course, the front matter what is said about it; then comes the opening scene
-and one ``## Heading {#anchor}`` per section. After the anchor may stand ``.safety``, ``.repair`` (not for readers in
-danger) and ``was=<former anchor>,...``.
+The path holds the lesson's place in the course, or of one file its name alone some of it; the front matter what is said
+about the lesson; then comes the opening scene and one ``## Heading {#anchor}`` per section. After the anchor may stand
+``.safety``, ``.repair`` (not for readers in danger) and ``was=<former anchor>,...``.
 """
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from articles.source import LessonSource, SectionSource
 from publishing.files import Everything, Values, plain, write
@@ -15,6 +15,7 @@ from publishing.shape import Document
 from publishing.yaml_nodes import Filed, compose
 
 LESSON_PATH = re.compile(rf"lessons/[0-9]+-(?P<part>{SLUG.pattern})/(?P<number>[0-9]+)-(?P<slug>{SLUG.pattern})\.md")
+_NAME = re.compile(rf"((?P<number>[0-9]+)-)?(?P<slug>{SLUG.pattern})\.md")
 _HEADING = re.compile(r"## +(?P<heading>.*?) *\{(?P<marks>[^{}]*)\} *")
 _MARK = re.compile(r"#(?P<anchor>.*)|was=(?P<former_anchors>.*)|(?P<safety>\.safety)|(?P<not_in_danger>\.repair)")
 
@@ -22,15 +23,17 @@ _MARK = re.compile(r"#(?P<anchor>.*)|was=(?P<former_anchors>.*)|(?P<safety>\.saf
 class LessonFiles:
     """A Markdown file for each lesson, in the folder of its part."""
 
+    suffix: ClassVar[str] = ".md"
+
     def holds(self, path: str) -> bool:
-        return path.startswith("lessons/") and path.endswith(".md")
+        return path.startswith("lessons/") and path.endswith(self.suffix)
 
     def read(self, cls: type, text: str, path: str) -> list[Filed]:
         filed = Filed(path)
-        place = LESSON_PATH.fullmatch(path)
+        place = (LESSON_PATH if "/" in path else _NAME).fullmatch(path)
         lines = text.split("\n")
         end = next((number for number, line in enumerate(lines[1:], 1) if line == "---"), None)
-        if not place:
+        if not place and "/" in path:
             filed.say(
                 1, "lessons live at lessons/<n>-<part>/<nn>-<slug>.md; use lower-case letters, digits and hyphens"
             )
@@ -41,7 +44,8 @@ class LessonFiles:
             filed.lines[()] = 2
             front = filed.mapping(cls, node, first_line=2) if node else {}
             filed.unread |= set() if node else {()}  # its sections are known all the same
-            filed.document = {**front, **_body(lines, end + 1, filed), **place.groupdict()}
+            said = place.groupdict() if place else {}
+            filed.document = {**front, **_body(lines, end + 1, filed), **said}
         return [filed]
 
     def path_of(self, value: LessonSource, everything: Everything) -> str:

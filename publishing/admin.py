@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Max, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from publishing import editing, form, judging, review, steps, views
+from publishing import editing, form, judging, one_file, review, steps, views
 from publishing.beside import uses
 from publishing.leaves import entries
 from publishing.models import Draft
@@ -116,9 +116,11 @@ class KindAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class t
 
         return [
             named("publish/", lambda request: views.publish_several(request, self), "publish_several"),
+            named("from-file/", lambda request: one_file.from_file(request, self), "from_file"),
             step("open/", require_POST(lambda request, admin, draft: editing.open_now(request, draft)), "open"),
             step("uses/", uses, "uses"),
             step("review/", review.ask, "review"),
+            step("file/", one_file.of_draft, "file"),
             step("publish/", views.publish, "publish"),
             step("withdraw/", views.withdraw, "withdraw"),
             step("versions/", views.versions, "versions"),
@@ -140,8 +142,7 @@ class KindAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class t
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        last = self.model.objects.of_kind().aggregate(last=Max("position"))["last"] or 0
-        return editing.edit(request, self, editing.new(self.model, last + 1))
+        return editing.edit(request, self, editing.new(self.model))
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         draft = self.draft(request, form.number(object_id))

@@ -68,15 +68,20 @@ def read(folder: Path) -> Content:
             continue
         for filed in kind.filing.read(kind.value, text, path):
             if filed.document:
-                value: Any = filed.value(kind.value)
-                filed.tell(kind.value, () if filed.problems else kind.broken(value))
-                content.found.append(Found(kind, value, filed))
+                content.found.append(Found(kind, judged(kind, filed), filed))
             content.problems += filed.problems
     content.problems += [Problem(path, 1, "file is missing") for path in missing]
     content.problems += list(_between(content))
     content.problems += list(_misplaced(content))
     content.problems.sort()
     return content
+
+
+def judged(kind: Kind, filed: Filed) -> Any:
+    """The value that a file says, with all told that keeps it from readers as far as it alone can tell."""
+    value: Any = filed.value(kind.value)
+    filed.tell(kind.value, () if filed.problems else kind.broken(value))
+    return value
 
 
 def _texts(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:

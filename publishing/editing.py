@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE
 from django.core.exceptions import BadRequest
 from django.db import OperationalError
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -29,10 +30,11 @@ ROW = "text/x-row"  # what a script accepts that asks for the new row alone
 KEPT = "application/json"  # and one that saves what is typed now and then
 
 
-def new(model: type[Draft], position: int) -> Draft:
+def new(model: type[Draft]) -> Draft:
     """An empty draft, at the end of its kind where kinds have places."""
+    last = model.objects.of_kind().aggregate(last=Max("position"))["last"] or 0
     names = {field.name for field in fields_of(KINDS[model.KIND].value)} & {"number", "position"}
-    return model(kind=model.KIND, document=dict.fromkeys(names, position))
+    return model(kind=model.KIND, document=dict.fromkeys(names, last + 1))
 
 
 def edit(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
@@ -91,11 +93,11 @@ def also_here(request: HttpRequest, draft: Draft) -> list[str]:
 
 def _posted(draft: Draft, data: QueryDict) -> Document:
     """What was typed; what cannot be changed any more stays."""
-    kept = {name: draft.document.get(name) for name in _locked(draft)}
+    kept = {name: draft.document.get(name) for name in locked(draft)}
     return {**form.posted(draft.of.value, data, kept.keys()), **kept}
 
 
-def _locked(draft: Draft) -> frozenset[str]:
+def locked(draft: Draft) -> frozenset[str]:
     """An address that readers may have kept does not change."""
     return frozenset({"slug"} if draft.pk and draft.of.slugged and draft.versions.exists() else ())
 
@@ -106,7 +108,7 @@ def _show(request: HttpRequest, admin: "KindAdmin", draft: Any) -> HttpResponse:
     seen = not draft.pk or draft.seen_digest == draft.digest
     others = [] if problems or seen else judging.judge([draft], timezone.now(), judging.KEEP).problems
     placed = [(problem.path, problem.message) for problem in others if problem.path]
-    page = Page(kind.value, draft.document, [*problems, *placed], _locked(draft))
+    page = Page(kind.value, draft.document, [*problems, *placed], locked(draft))
     context = {
         **admin.admin_site.each_context(request),
         "title": str(draft) if draft.pk else f"New {kind.name}",

@@ -6,7 +6,7 @@ Writing is byte-stable: what was written once is read and written the same again
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import yaml
 
@@ -19,7 +19,9 @@ Everything = Mapping[str, Values]  # the values of a folder, by the name of thei
 
 
 class Filing(Protocol):
-    """Where the values of one kind lie in a content folder."""
+    """Where the values of one kind lie in a content folder. ``read`` takes a file's name alone for its path, too."""
+
+    suffix: ClassVar[str]
 
     def holds(self, path: str) -> bool: ...
     def read(self, cls: type, text: str, path: str) -> list[Filed]: ...
@@ -31,20 +33,22 @@ class Filing(Protocol):
 class OneEach:
     """A YAML file for each value, named after its slug."""
 
+    suffix: ClassVar[str] = ".yaml"
+
     folder: str
 
     def holds(self, path: str) -> bool:
-        return path.startswith(f"{self.folder}/") and path.endswith(".yaml")
+        return path.startswith(f"{self.folder}/") and path.endswith(self.suffix)
 
     def read(self, cls: type, text: str, path: str) -> list[Filed]:
         filed = Filed(path)
         if node := compose(text, filed):
-            slug = path.removeprefix(f"{self.folder}/").removesuffix(".yaml")
+            slug = path.removeprefix(f"{self.folder}/").removesuffix(self.suffix)
             filed.document = {**filed.mapping(cls, node), "slug": slug}
         return [filed]
 
     def path_of(self, value: Any, everything: Everything) -> str:
-        return f"{self.folder}/{value.slug}.yaml"
+        return f"{self.folder}/{value.slug}{self.suffix}"
 
     def write(self, values: Values, everything: Everything) -> dict[str, str]:
         return {self.path_of(value, everything): write(plain(value)) for value in values}
@@ -53,6 +57,8 @@ class OneEach:
 @dataclass(frozen=True)
 class ListIn:
     """All values in one YAML file, as the list of its one key. ``numbered``: each value knows its place in it."""
+
+    suffix: ClassVar[str] = ".yaml"
 
     path: str
     key: str

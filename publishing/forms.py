@@ -13,6 +13,7 @@ from publishing.judging import DROP, KEEP, Refused, Trouble
 
 # What lies beyond it in some time zone has no date that a database could hold.
 _LATEST = [MaxValueValidator(datetime(9999, 1, 1, tzinfo=UTC), "Enter a moment before the year 9999.")]
+LARGEST = 500 * 1024  # the largest file of the course has 28 KB, and reading this much takes seconds
 _WHEN = forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")
 
 
@@ -35,8 +36,8 @@ class StepForm(forms.Form):
     """A form whose step can be ``refused``, which is told beside what the form itself finds."""
 
     def __init__(self, request: HttpRequest, *, without: tuple[str, ...] = (), **kwargs: Any):
-        data = request.POST if request.method == "POST" else None
-        super().__init__(data, label_suffix="", use_required_attribute=False, **kwargs)
+        data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        super().__init__(data, files, label_suffix="", use_required_attribute=False, **kwargs)
         self.refused: list[Trouble] = []
         for name in without:
             del self.fields[name]
@@ -80,3 +81,24 @@ class MoveForm(StepForm):
         told = self.cleaned_data.get("never") or self.cleaned_data.get("live_from") or "live_from" in self.errors
         if not told:
             self.add_error("live_from", "Enter a date and a time, or choose never")
+
+
+class FileForm(StepForm):
+    """``suffix`` ends the name of every file of the kind."""
+
+    file = forms.FileField(
+        label="File", error_messages={"required": "Choose a file", "empty": "This file is empty; choose another"}
+    )
+
+    def __init__(self, request: HttpRequest, suffix: str):
+        super().__init__(request)
+        self.suffix = suffix
+        self.fields["file"].help_text = f"Its name ends in {suffix}, and it has at most {LARGEST // 1024} KB."
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(f"This file has more than {LARGEST // 1024} KB; choose a smaller one")
+        if not file.name.lower().endswith(self.suffix):
+            raise forms.ValidationError(f"“{file.name}” is another kind of file; choose one that ends in {self.suffix}")
+        return file

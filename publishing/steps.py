@@ -23,6 +23,7 @@ from publishing.models import Draft, Presence, Review, Save, Version, digest
 from publishing.shape import Document, document, walk
 
 Author = AbstractBaseUser | AnonymousUser | None
+PLACE = ("slug", "part", "number", "position")  # where a document stands among its kind
 TOGETHER = timedelta(minutes=10)  # automatic saves of one author within this time are one
 
 
@@ -119,7 +120,7 @@ def _thin(draft: Draft, author: Author) -> None:
 
 def restore(draft: Draft, given: Document, *, author: Author = None) -> Draft:
     """Make the draft say again what it said once, in the place where it is now. Readers see nothing of it."""
-    place = {name: draft.document[name] for name in ("slug", "part", "number", "position") if name in draft.document}
+    place = {name: draft.document[name] for name in PLACE if name in draft.document}
     return save(draft, {**given, **place}, how=Save.RESTORED, author=author).draft
 
 

@@ -48,7 +48,7 @@ def _publish(request: HttpRequest, admin: "KindAdmin", drafts: list[Draft], back
         for draft, version in zip(drafts, versions, strict=True):
             log(request, draft, f"published version {version.number}{_from(version)}")
         named = f"Version {version.number} is" if len(drafts) == 1 else f"{len(drafts)} drafts are"
-        return _done(request, f"{named} published{_from(version) or '; readers see it now'}.", back)
+        return done(request, f"{named} published{_from(version) or '; readers see it now'}.", back)
     shown = [{"draft": draft, "changes": changes(draft), "seen": state(draft)} for draft in drafts]
     context = {"form": form, "drafts": shown, "judged": judged, "waiting": waiting, "back": back}
     return page(request, admin, "publish", drafts, context, form.refused or judged.problems)
@@ -60,7 +60,7 @@ def withdraw(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResp
     if version := form.take(partial(steps.withdraw, draft, author=request.user)):
         log(request, draft, f"withdrew it{_from(version)}")
         said = f"“{version.title}” is withdrawn{_from(version) or ' now'}. Publishing it again brings it back."
-        return _done(request, said, admin_url(draft))
+        return done(request, said, admin_url(draft))
     blocked = judging.withdrawable(draft, judging.KEEP)
     context = {"form": form, "waiting": waiting, "blocked": blocked}
     return page(request, admin, "withdraw", [draft], context, form.refused or blocked)
@@ -107,7 +107,7 @@ def _compared(request: HttpRequest, admin: "KindAdmin", draft: Draft, called: st
         steps.restore(draft, held.document, author=request.user)
         log(request, draft, f"restored {called}")
         said = f"The draft says again what {called} said. What it said before is among its saves."
-        return _done(request, said, admin_url(draft))
+        return done(request, said, admin_url(draft))
     found = difference(draft.of.value, draft.document, held.document) if held.document is not None else ()
     context = {"changes": found, "held": held, "called": called, "back": admin_url(draft, "versions")}
     return page(request, admin, "version", [draft], context)
@@ -138,11 +138,11 @@ def move(request: HttpRequest, admin: "KindAdmin", draft: Draft, number: int) ->
     back = admin_url(draft, "versions")
     if said := form.take(partial(steps.move, found)):
         log(request, draft, said)
-        return _done(request, f"Done: {said}.", back)
+        return done(request, f"Done: {said}.", back)
     return page(request, admin, "move", [draft], {"form": form, "version": found, "back": back}, form.refused)
 
 
-def _done(request: HttpRequest, said: str, address: str) -> HttpResponse:
+def done(request: HttpRequest, said: str, address: str) -> HttpResponse:
     messages.success(request, said)
     return redirect(address)
 
@@ -153,7 +153,7 @@ def page(
     one = drafts[0] if len(drafts) == 1 else None
     form: StepForm | None = context.get("form")
     refused = bool(form and (form.errors or form.refused))
-    shared = {
+    shared: dict[str, Any] = {
         **admin.admin_site.each_context(request),
         "opts": admin.opts,
         "draft": one,
@@ -162,9 +162,10 @@ def page(
         "problems": [linked(problem, alone=bool(one)) for problem in problems],
         "refused": refused,
         "change_url": admin_url(one) if one else "",
-        "back": admin_url(drafts[0]),
+        "back": admin_url(one) if one else "../",
+        **context,
     }
-    return render(request, f"admin/publishing/{step}.html", {**shared, **context}, status=422 if refused else 200)
+    return render(request, f"admin/publishing/{step}.html", shared, status=422 if shared["refused"] else 200)
 
 
 def linked(problem: Trouble, alone: bool = True) -> dict[str, str]:

@@ -178,7 +178,9 @@ def compose(text: str, filed: Filed, first_line: int = 1) -> yaml.Node | None:
         if isinstance(node, yaml.MappingNode):
             return node
         said = "must be a mapping of keys to values"
-    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:  # the last two from numbers too large
+    except (ValueError, OverflowError):
+        said = "not valid YAML: a number in it is too large"
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = mark.line if mark else text[: getattr(error, "position", 0)].count("\n")
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]

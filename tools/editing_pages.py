@@ -91,6 +91,12 @@ def move(page: Page, url: str) -> None:
     pressing("Move or cancel")(page, url)
 
 
+def bad_file(page: Page, url: str) -> None:
+    then(LESSON, pressing("File…"))(page, url)
+    page.set_input_files("#id_file", {"name": "mine.md", "mimeType": "text/plain", "buffer": b"---\nauthor: me\n---\n"})
+    pressing("Upload")(page, url)
+
+
 EDITING: dict[str, State] = {
     "admin": at("/admin/"),
     "admin-guide": at("/admin/guide/"),
@@ -116,4 +122,7 @@ EDITING: dict[str, State] = {
     "admin-version": then(LESSON, pressing("Versions and saves"), pressing("Version 1")),
     "admin-save": then(LESSON, pressing("Versions and saves"), pressing("Save 1")),
     "admin-move": move,
+    "admin-file": then(LESSON, pressing("File…")),
+    "admin-file-problems": bad_file,
+    "admin-from-file": then(at("/admin/articles/lesson/"), pressing("From a file…")),
 }

@@ -227,7 +227,7 @@ def test_document_that_is_no_mapping(text: str) -> None:
 
 @pytest.mark.parametrize("text", ['a: "\\UFFFFFFFF"\n', f"%YAML 1.{'9' * 5_000}\n---\na: b\n"], ids=["sign", "version"])
 def test_number_that_is_too_large_is_refused_not_crashed_on(text: str) -> None:
-    assert [problem[:19] for problem in told(text)] == ["1: not valid YAML: "]
+    assert told(text) == ["1: not valid YAML: a number in it is too large"]
 
 
 def test_deep_nesting_is_refused_not_crashed_on() -> None:
