@@ -96,7 +96,6 @@ def _said(draft: Draft, file: Any) -> Document:
     _refuse_that_of_another(draft, kind.slug(filed.document))
     placed = {field.name for field in fields_of(kind.value) if field.says.placed and field.name in steps.PLACE}
     own = {name: held for name in placed if (held := _own(draft, filed, name))}
-    filed.document |= own
     filed.unread |= {(name,) for name in placed}  # the editing page tells what is wrong with them
     given = {**document(content.judged(kind, filed)), **own}
     _refuse(filed.problems)

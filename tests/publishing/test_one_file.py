@@ -12,7 +12,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from publishing import content
+from publishing import content, steps
 from publishing.forms import LARGEST
 from publishing.kind import KINDS
 from publishing.models import Draft, Save
@@ -118,6 +118,13 @@ def test_what_was_downloaded_and_is_uploaded_changes_nothing(editing: Client, ki
     assert response["Location"] == admin_url(of_kind)
     assert messages(editing.get(response["Location"]))[-1] == "Nothing had changed."
     assert (state_of(of_kind), of_kind.saves.count()) == (before, saves)
+
+
+def test_draft_that_is_older_than_a_field_is_not_changed_by_its_file(editing: Client) -> None:
+    older = {name: held for name, held in of("lesson").document.items() if name not in ("in_short", "act")}
+    lesson = steps.save(of("lesson"), older).draft
+    response = upload(editing, lesson, lesson_text(editing), "01-what-trust-is.md")
+    assert messages(editing.get(response["Location"])) == ["Nothing had changed."]
 
 
 @KINDS_OF_DRAFTS
