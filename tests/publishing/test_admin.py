@@ -349,7 +349,7 @@ def test_guide_is_on_the_first_page_and_for_editors_alone(course: None, editing:
     html = editing.get("/admin/guide/").content.decode()
     headings = re.findall("<h2>(.*?)</h2>", html)
     assert headings[0] == "Nothing you type is lost"
-    assert len(headings) == 7
+    assert len(headings) == 8
     assert Client().get("/admin/guide/")["Location"] == "/admin/login/?next=/admin/guide/"
 
 
