@@ -247,3 +247,77 @@ def test_new_question_gets_the_next_number(writing: Page, site: Site) -> None:
     opened("quizzes/quiz", "How I trust")(writing, site.url)
     writing.locator("#add-items").click()
     expect(writing.locator("#id-items-16-key")).to_have_value("17")
+
+
+# ---- a quiz on one page
+
+
+@pytest.fixture
+def quiz(writing: Page, site: Site) -> Page:
+    opened("quizzes/quiz", "How I trust")(writing, site.url)
+    return writing
+
+
+def test_bands_lie_on_a_ruler_of_the_scores_that_can_be_reached(quiz: Page) -> None:
+    """In the outline and at the bands themselves; it follows the cut-points while they are typed."""
+    rulers = quiz.locator(".outline .scale svg")
+    expect(rulers.first).to_be_visible()
+    count = quiz.locator("#id-dimensions > .list > .row").count()
+    expect(quiz.locator(".outline .scale")).to_have_count(count)
+    expect(quiz.locator("#id-dimensions-0-bands > .scale")).to_have_count(1)
+    expect(quiz.locator(".scale .empty")).to_have_count(0)
+    quiz.locator("#id-bands-1").click()
+    quiz.fill("#id-bands-1-start", "98")
+    quiz.locator("#id-bands-2").click()
+    quiz.fill("#id-bands-2-start", "99")
+    expect(quiz.locator(".outline .scale .band-1.empty")).to_have_count(count)
+    expect(quiz.locator("#id-dimensions-0-bands > .scale .band-1.empty")).to_have_count(1)
+    assert "98\u201398" in str(rulers.first.get_attribute("aria-label"))
+    quiz.fill("#id-bands-1-start", "40")
+    quiz.fill("#id-bands-2-start", "70")
+
+
+def test_folded_question_goes_on_telling_what_it_is(quiz: Page) -> None:
+    summary = quiz.locator("#id-items-1")
+    summary.click()
+    quiz.locator("#id-items-1-reverse").set_checked("Reverse-keyed" not in summary.inner_text())
+    assert ("Reverse-keyed" in summary.inner_text()) is quiz.locator("#id-items-1-reverse").is_checked()
+    quiz.select_option("#id-items-1-dimension", index=2)
+    assert quiz.locator("#id-items-1-dimension option:checked").text_content() in summary.inner_text()
+    quiz.locator("[name=items-1-flag_at]").first.check()
+    label = quiz.locator("label", has=quiz.locator("[name=items-1-flag_at]")).first.inner_text()
+    assert f"Flags danger at {label}" in " ".join(summary.inner_text().split())
+
+
+def test_reason_that_was_given_elsewhere_is_chosen_by_a_few_letters(quiz: Page) -> None:
+    quiz.locator("#id-dimensions-0").click()
+    band = "id-dimensions-0-bands-0"
+    quiz.locator(f"#{band}").click()
+    elsewhere = quiz.input_value("#id-dimensions-1-bands-0-links-0-why")
+    quiz.locator(f"#add-{band.removeprefix('id-')}-links").click()
+    reason = quiz.locator(f"#{band} + .inside textarea[name$=-why]").last
+    reason.click()
+    reason.press_sequentially(elsewhere[:12].upper())
+    offered = quiz.locator(".offered button")
+    expect(offered.first).to_have_text(elsewhere)
+    offered.first.click()
+    expect(reason).to_have_value(elsewhere)
+    expect(quiz.locator(".offered button", has_text=elsewhere)).to_have_count(0)
+
+
+def test_keys_move_a_row(quiz: Page) -> None:
+    first, second = quiz.input_value("#id-items-0-text"), quiz.input_value("#id-items-1-text")
+    quiz.locator("#id-items-0").focus()
+    quiz.keyboard.press("Alt+ArrowDown")
+    texts = quiz.locator("textarea[name^=items-][name$=-text]")
+    assert [texts.nth(0).input_value(), texts.nth(1).input_value()] == [second, first]
+    assert quiz.evaluate("document.activeElement.id") == "id-items-0"
+    quiz.keyboard.press("Alt+ArrowUp")
+    assert [texts.nth(0).input_value(), texts.nth(1).input_value()] == [first, second]
+
+
+def test_part_is_chosen_by_its_words(page: Page) -> None:
+    page.locator("#id-part").fill("lost")
+    expect(page.locator("#sections option")).to_have_count(1)
+    assert page.locator("#sections option").get_attribute("value") == "loss"
+    page.fill("#id-part", "rebuilding")

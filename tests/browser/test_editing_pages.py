@@ -67,7 +67,9 @@ def test_focus_is_seen(page: Page, site: Site, go: State) -> None:
 def test_row_is_a_line_until_it_is_opened(page: Page, site: Site) -> None:
     QUIZ(page, site.url)
     summary, text = page.locator("#id-items-0"), page.locator("#id-items-0-text")
-    assert summary.inner_text() == f"Question 1 ({page.input_value('#id-items-0-key')}): {text.input_value()}"
+    marks = page.locator("#id-items-0-dimension option:checked").text_content()
+    told = f"Question 1 ({page.input_value('#id-items-0-key')}): {text.input_value()} {marks}"
+    assert " ".join(summary.inner_text().split()) == told
     assert not text.is_visible()
     summary.click()
     assert text.is_visible()

@@ -172,4 +172,10 @@ def test_two_browsers_edit_one_lesson_and_lose_nothing(page: Page, site: Site) -
     other.get_by_role("link", name="See both texts").click()
     expect(other.locator(".clashes")).to_contain_text(f"{DIRTY} Mine, further")
     expect(other.locator(SCENE)).to_have_value("Theirs too")
+    other.fill("#id-summary", "Typed while choosing")
+    with other.expect_navigation():
+        other.get_by_role("button", name="Take theirs").click()
+    expect(other.locator(SCENE)).to_have_value(f"{DIRTY} Mine, further")
+    expect(other.locator("#id-summary")).to_have_value("Typed while choosing")
+    expect(other.locator(".clashes")).to_have_count(0)
     other.context.close()
