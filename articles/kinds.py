@@ -102,6 +102,7 @@ LESSON = Kind(
     offers=("section", "lesson"),
     targets=targets,
     leads=rules.leads,
+    uses=rules.uses,
     broken=broken,
     weakened=rules.weakened,
     freeze=freeze,

@@ -61,6 +61,12 @@ def leads(lesson: LessonSource) -> Iterator[tuple[Path, str]]:
         yield from (((*at, line), f"section:{address}") for line, address in markdown.look(text).references)
 
 
+def uses(lesson: LessonSource) -> Iterator[tuple[Path, str]]:
+    """The uploaded pictures that the texts show."""
+    for at, text in bodies(lesson):
+        yield from (((*at, line), f"picture:{address}") for line, address in markdown.look(text).uploads)
+
+
 def keeping_addresses(before: Document, now: Document, known: Collection[str]) -> Document:
     """The document with the old anchor of each renamed section among its former ones, if readers know it as a target:
     its address keeps working. A renamed section has an anchor that no section had and still its heading or its text."""

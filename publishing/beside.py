@@ -84,7 +84,8 @@ def _told(page: Page, told: Iterable[tuple[Path, str, bool]], at: Path) -> list[
 def uses(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
     """Everything that leads to one place of a draft, each with its own place in whoever leads here. POST lets all of
     it lead somewhere else, in the drafts; readers see nothing of it until they are published."""
-    targets = [target for target in request.GET.getlist("target") if target.isprintable()]
+    offered = tuple(f"{kind}:" for kind in draft.of.offers)  # what is only used, such as a picture, leads nowhere else
+    targets = [each for each in request.GET.getlist("target") if each.isprintable() and each.startswith(offered)]
     found = [link for link in _used(set(targets)) if link.draft_id != draft.pk]
     to, wrong = request.POST.get("to", "").strip(), ""
     if request.method == "POST":

@@ -36,13 +36,14 @@ class Kind:
     ``slug`` and ``title`` name a document, finished or not; ``position`` is its place among its kind, which two live
     ones share only where they are not ``apart``; ``due`` is the day somebody should look at it again. ``offers`` are
     the kinds of targets that others may lead to (which hold its slug if it is ``slugged``), ``targets`` those of a
-    value with their page addresses, ``leads`` where a value leads to. ``broken`` says what keeps a value from readers,
-    ``weakened`` what a new one takes away from their safety. ``freeze`` gives what lists and links show of a version,
-    and its HTML; ``published`` is told of each new version and its value. ``tidied`` is what an author typed over an
-    earlier document while readers know some targets, as it is saved. ``advice`` is what its author may look at again,
-    and ``outline`` its parts, each of which one of the kind ``sought_by`` should lead to. ``model`` and ``version`` are
-    its proxies of a draft and of a version, ``preview`` the template and its context that show such a version to its
-    author, ``trial`` those of what it leads to, by what an author sets with its ``controls``.
+    value with their page addresses, ``leads`` where a value leads to, ``uses`` what it shows that nobody publishes,
+    such as ``picture:/media/pictures/a.png``. ``broken`` says what keeps a value from readers, ``weakened`` what a new
+    one takes away from their safety. ``freeze`` gives what lists and links show of a version, and its HTML;
+    ``published`` is told of each new version and its value. ``tidied`` is what an author typed over an earlier document
+    while readers know some targets, as it is saved. ``advice`` is what its author may look at again, and ``outline``
+    its parts, each of which one of the kind ``sought_by`` should lead to. ``model`` and ``version`` are its proxies of
+    a draft and of a version, ``preview`` the template and its context that show such a version to its author, ``trial``
+    those of what it leads to, by what an author sets with its ``controls``.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Kind:
     offers: tuple[str, ...] = ()
     targets: Callable[[Any], Mapping[str, str]] = lambda value: {}
     leads: Callable[[Any], Iterable[tuple[Path, str]]] = lambda value: shape.links(type(value), shape.document(value))
+    uses: Callable[[Any], Iterable[tuple[Path, str]]] = lambda value: ()
     broken: Callable[[Any], Iterable[Problem]] = lambda value: ()
     weakened: Callable[[Any, Any], Iterable[Problem]] = lambda before, value: ()
     freeze: Callable[[Any, Find], tuple[Document, Document]] = lambda value, find: ({}, {})

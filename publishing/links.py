@@ -2,6 +2,7 @@
 version that waits has come. Drafts of others do not count: what matters is what readers see and will see."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -11,11 +12,12 @@ from publishing.models import Draft, Link, Version
 from publishing.shape import Path, spelled, steps_of, where
 
 
-def record(draft: Draft, leads: Iterable[tuple[Path, str]], version: Version | None = None) -> None:
-    """The links of a draft, or of a new version of it, in place of those it had."""
+def record(draft: Draft, value: Any, version: Version | None = None) -> None:
+    """Where the value of a draft, or of a new version of it, leads and what it uses, in place of what was recorded."""
+    found = [*draft.of.leads(value), *draft.of.uses(value)]
     Link.objects.filter(draft=draft, version=version).delete()
     Link.objects.bulk_create(
-        Link(draft=draft, version=version, path=spelled(path)[:200], target=target[:160]) for path, target in leads
+        Link(draft=draft, version=version, path=spelled(path)[:200], target=target[:160]) for path, target in found
     )
 
 

@@ -204,8 +204,9 @@ class Version(models.Model):
 
 
 class Link(models.Model):
-    """A draft, or one of its versions, leads to a target such as ``section:what-trust-is#three-parts``. Written anew
-    whenever the draft is saved, and once for each version."""
+    """A draft, or one of its versions, leads to a target such as ``section:what-trust-is#three-parts``, or uses one
+    such as ``picture:/media/pictures/a.png``, which is judged elsewhere. Written anew whenever the draft is saved, and
+    once for each version."""
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="links")
     version = models.ForeignKey(Version, models.CASCADE, related_name="links", null=True)

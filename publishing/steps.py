@@ -94,7 +94,7 @@ def record(draft: Draft, given: Document, *, how: str, author: Author = None, th
     if how == Save.AUTOMATIC and thin:
         _thin(draft, author)
     draft.saves.create(revision=draft.revision, document=given, how=how, author=_person(author))
-    links.record(draft, kind.leads(value))
+    links.record(draft, value)
     return True
 
 
@@ -148,7 +148,7 @@ def publish(
     versions = [frozen(draft, value, known.get) for draft, value in judged.values]
     for version, (draft, value) in zip(versions, judged.values, strict=True):
         _add(version, moment, author, note)
-        links.record(draft, draft.of.leads(value), version)
+        links.record(draft, value, version)
         draft.of.published(version, value)
     return versions
 

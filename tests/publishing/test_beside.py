@@ -207,6 +207,15 @@ def test_only_what_one_may_change_is_changed(editor: User, client: Client) -> No
     assert {kind for kind, _ in leading(SAFE)} == {"quiz"}
 
 
+def test_picture_is_led_nowhere(client: Client) -> None:
+    """It is recorded beside the links, and a text would lose it."""
+    draft = authoring.change(authoring.draft("lesson", "what-trust-is"), scene="![A key](/media/pictures/a.png)")
+    page = f"{admin_url(authoring.draft('lesson', 'how-trust-grows'), 'uses')}?target=picture:/media/pictures/a.png"
+    assert "What trust is" not in client.get(page).content.decode().partition('<div id="content"')[2]
+    client.post(page, {"to": SAFE})
+    assert authoring.value(draft).scene == "![A key](/media/pictures/a.png)"
+
+
 # ---- the ruler of a dimension
 
 
