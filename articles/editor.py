@@ -2,7 +2,6 @@
 written anew under a name of our own, so nothing but pixels arrives. Editors only."""
 
 import io
-import secrets
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -13,15 +12,13 @@ from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from articles import markdown
+from articles import markdown, pictures
 from articles.kinds import drawing
 from articles.models import LessonVersion
 from publishing import links
@@ -71,8 +68,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         data, extension = reencode(request.FILES.get("image"))
     except BadPicture as error:
         return JsonResponse({"error": str(error)}, status=400)
-    name = default_storage.save(f"pictures/{secrets.token_hex(16)}.{extension}", ContentFile(data))
-    return JsonResponse({"image_code": f"![{markdown.PLACEHOLDER}]({settings.MEDIA_URL}{name})"})
+    return JsonResponse({"image_code": f"![{markdown.PLACEHOLDER}]({pictures.keep(data, extension)})"})
 
 
 @require_GET

@@ -1,8 +1,10 @@
 import copy
 import io
 import mimetypes
+import os
 import re
 import struct
+import time
 import zlib
 from pathlib import Path
 from typing import Any
@@ -194,8 +196,21 @@ def test_text_hidden_in_a_picture_is_gone(editing: Client, media: Path) -> None:
     assert b"script" not in kept
 
 
-def test_same_picture_twice_has_two_names(editing: Client) -> None:
-    assert stored(send(editing, picture())) != stored(send(editing, picture()))
+def test_picture_is_named_by_what_it_shows(editing: Client, media: Path) -> None:
+    """The same twice is one file, whatever it was called and whatever else it said."""
+    first = stored(send(editing, picture()))
+    assert stored(send(editing, picture() + SECRET, "other.png")) == first
+    assert stored(send(editing, picture(size=(6, 8)))) != first
+    assert stored(send(editing, picture(kind="WEBP", lossless=True))) != first
+    assert len(list(media.rglob("*.*"))) == 3
+
+
+def test_picture_that_is_sent_again_is_young_again(editing: Client, media: Path) -> None:
+    """It is in a text that is being written, so it does not go with those that nobody uses."""
+    kept = media / stored(send(editing, picture())).removeprefix("/media/")
+    os.utime(kept, (0, 0))
+    send(editing, picture())
+    assert time.time() - kept.stat().st_mtime < 60
 
 
 def test_stored_picture_can_be_used_in_a_text(editing: Client) -> None:
