@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from articles import editor
+from articles import editor, library
 from helplines.views import help_page
 from publishing import review
 from trustsite import views
@@ -30,6 +30,8 @@ urlpatterns = [
     path("admin/drawings/", editor.drawings, name="find-drawings"),
     path("admin/review/<str:key>/", review.read, name="review"),
     path("admin/review/<str:key>/page/", review.read_page, name="review-page"),
+    path("admin/pictures/", admin.site.admin_view(library.library), name="pictures"),
+    path("admin/pictures/<name>/", admin.site.admin_view(library.picture), name="picture"),
     path("admin/", admin.site.urls),
     path("quizzes/", include("quizzes.urls")),
     path("media/<path:name>", views.media, name="media"),
