@@ -1,8 +1,10 @@
 """Every editing page, in every state it can be in. A state is reached as an editor reaches it, after ``log_in``."""
 
+import io
 import itertools
 
-from playwright.sync_api import Page
+from PIL import Image
+from playwright.sync_api import FilePayload, Page
 
 from tools.states import State, at
 
@@ -71,6 +73,17 @@ def clash(page: Page, url: str) -> None:
     other.close()
 
 
+def pictures(page: Page, url: str) -> None:
+    """With one that nobody uses, as it was sent and never saved."""
+    data = io.BytesIO()
+    Image.new("RGB", (48, 32), "teal").save(data, "PNG")
+    page.goto(f"{url}/admin/articles/lesson/add/")
+    token = page.input_value("[name=csrfmiddlewaretoken]")
+    image: FilePayload = {"name": "a.png", "mimeType": "image/png", "buffer": data.getvalue()}
+    page.request.post(f"{url}/admin/markdown/upload/", multipart={"csrfmiddlewaretoken": token, "image": image})
+    page.goto(f"{url}/admin/pictures/")
+
+
 def publish(page: Page, url: str) -> None:
     """With something that changes for readers."""
     opened("articles/term", "amends")(page, url)
@@ -125,4 +138,7 @@ EDITING: dict[str, State] = {
     "admin-file": then(LESSON, pressing("File…")),
     "admin-file-problems": bad_file,
     "admin-from-file": then(at("/admin/articles/lesson/"), pressing("From a file…")),
+    "admin-pictures": pictures,
+    "admin-pictures-unused": then(pictures, at("/admin/pictures/?unused=1")),
+    "admin-picture": then(pictures, at("/admin/pictures/?unused=1"), pressing("Delete… picture 1")),
 }

@@ -137,7 +137,23 @@ const pictureParts = (text, file) => {
     held.items.add(file);
     choose.files = held.files;
   }
-  return [made("label", {}, "Picture ", choose), text("What it shows", "panel-alt"), text("Caption, if any", "panel-caption")];
+  const here = made("fieldset", { className: "here-already", hidden: true }, made("legend", { textContent: "Or one that is here already" }));
+  if (!file) offerPictures(here, choose).catch(() => { /* a picture can still be sent */ });
+  return [made("label", {}, "Picture ", choose), here, text("What it shows", "panel-alt"), text("Caption, if any", "panel-caption")];
+};
+// The newest pictures, of which one can be shown again. The last choice counts, a file or one of these.
+const offerPictures = async (here, choose) => {
+  const answer = await fetch(form.querySelector("[data-pictures]").dataset.pictures, { headers: { Accept: "application/json" } });
+  const { pictures } = await answer.json();
+  const radios = pictures.map(({ address, says }, place) => {
+    const radio = made("input", { type: "radio", name: "panel-picture", value: address });
+    radio.setAttribute("form", "no-form");
+    radio.addEventListener("change", () => { choose.value = ""; });
+    here.append(made("label", {}, radio, made("img", { src: address, alt: `Picture ${place + 1} of ${pictures.length}, ${says}`, loading: "lazy", width: 96, height: 64 })));
+    return radio;
+  });
+  choose.addEventListener("change", () => { for (const radio of radios) radio.checked = false; });
+  here.hidden = !radios.length;
 };
 const drawingParts = (text) => {
   const select = made("select", { name: "panel-drawing" });
@@ -158,10 +174,11 @@ const INSERTS = {
     return [put, `[${words}](${to})`];
   },
   picture: async (own, field) => {
-    const { files } = own.querySelector("[name=panel-file]");
-    if (!files.length) throw new Error("Choose a picture.");
+    const [file] = own.querySelector("[name=panel-file]").files;
+    const here = own.querySelector("[name=panel-picture]:checked");
+    if (!file && !here) throw new Error("Choose a picture.");
     needed(own, "panel-alt", "Say what it shows, for people who cannot see it.");
-    return [block, shown(own, await upload(await fitting(files[0]), field))];
+    return [block, shown(own, here ? here.value : await upload(await fitting(file), field))];
   },
   drawing: async (own) => [block, shown(own, `/static/figures/${needed(own, "panel-drawing", "The drawings could not be listed. Try again.")}.svg`)],
 };

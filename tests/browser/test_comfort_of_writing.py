@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.test_accessibility import assert_clean
 from tests.conftest import Site
 from tools.editing_pages import opened
 from tools.states import log_in
@@ -116,6 +117,49 @@ def test_picture_is_uploaded_with_what_it_shows(page: Page) -> None:
     expect(page.locator(".panel")).to_have_count(0)
     before, written = page.input_value(SCENE).split("\n\n")
     assert (before, written.startswith("![A teal field](/media/pictures/")) == ("Before.", True)
+
+
+def test_picture_that_is_here_already_is_chosen_by_keys(page: Page) -> None:
+    page.fill(SCENE, "")
+    choose(page, "a.png", "image/png", picture("PNG", (41, 30)))
+    expect(page.locator(".panel")).to_have_count(0)
+    address = page.input_value(SCENE).partition("(")[2].rstrip(")")
+    page.fill(SCENE, "Again.")
+    page.keyboard.press("End")
+    press(page, "Picture…")
+    here = page.get_by_role("group", name="Or one that is here already")
+    first = here.get_by_role("radio", name="Picture 1 of")
+    expect(first).to_have_value(address)
+    file = page.locator("[name=panel-file]")
+    file.set_input_files({"name": "b.png", "mimeType": "image/png", "buffer": picture("PNG")})
+    file.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(first).to_be_checked()
+    assert file.evaluate("(field) => field.files.length") == 0
+    page.get_by_role("button", name="Insert").click()
+    expect(page.locator(".panel .problems")).to_have_text("Say what it shows, for people who cannot see it.")
+    page.locator("[name=panel-alt]").fill("A teal field")
+    page.keyboard.press("Enter")
+    expect(page.locator(SCENE)).to_have_value(f"Again.\n\n![A teal field]({address})")
+
+
+def test_file_that_is_chosen_last_counts(page: Page) -> None:
+    page.fill(SCENE, "")
+    press(page, "Picture…")
+    first = page.get_by_role("radio", name="Picture 1 of")
+    first.check()
+    page.locator("[name=panel-file]").set_input_files({"name": "b", "mimeType": "image/png", "buffer": picture("PNG")})
+    expect(first).not_to_be_checked()
+    page.keyboard.press("Escape")
+
+
+def test_panel_with_pictures_is_clean_for_axe(page: Page) -> None:
+    press(page, "Picture…")
+    expect(page.get_by_role("radio", name="Picture 1 of")).to_be_visible()
+    assert_clean(page, "narrow-light", "middle-dark", "forced")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.keyboard.press("Escape")
 
 
 def test_picture_without_a_text_alternative_is_not_taken(page: Page) -> None:

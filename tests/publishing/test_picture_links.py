@@ -22,11 +22,17 @@ def recorded() -> list[tuple[str, bool, str]]:
     "held, expected",
     [
         ({"scene": f"Words.\n\n![A]({ONE})"}, [("scene[2]", ONE)]),
-        ({"sections": [{"body": "x"}, {"body": f'![A]({ONE} "It") ![B]({TWO})'}]}, [("sections[1].body[0]", ONE), ("sections[1].body[0]", TWO)]),
+        (
+            {"sections": [{"body": "x"}, {"body": f'![A]({ONE} "It")\n![B]({TWO})'}]},
+            [
+                ("sections[1].body[0]", ONE),
+                ("sections[1].body[1]", TWO),
+            ],
+        ),
         ({"sections": [{"body": f"![A]({ONE}?x) {ONE}."}]}, [("sections[0].body[0]", ONE)] * 2),
         ({"scene": "/media/pictures/ /media/pictures/../a.png /static/figures/a.svg", "number": 3, "act": None}, []),
     ],
-)  # fmt: skip
+)
 def test_every_address_is_found_with_its_place(held: object, expected: list[tuple[str, str]]) -> None:
     assert list(migration.shown(held)) == expected
 
