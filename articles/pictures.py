@@ -26,7 +26,7 @@ from PIL import Image
 from articles.models import Lesson
 from publishing.boxes import Page
 from publishing.models import Draft, Link, Save, Version
-from publishing.shape import steps_of, where
+from publishing.shape import place, steps_of, where
 from publishing.views import admin_url
 
 FOLDER = "pictures"
@@ -45,8 +45,10 @@ class Use(NamedTuple):
 
     @property
     def place(self) -> str:
+        """The section, or the field of a text that is in none."""
+        cls, path = self.draft.of.value, steps_of(self.path)
         by = ("", "what readers see, no longer the draft", "an earlier version")[self.by]
-        return ", ".join(filter(None, [where(self.draft.of.value, steps_of(self.path)), by]))
+        return ", ".join(filter(None, [where(cls, path) or place(cls, path), by]))
 
     @property
     def url(self) -> str:

@@ -46,6 +46,37 @@ line = {**Draft.objects.filter(kind="help line").first().document, "country": "c
 drafts = [steps.save(Draft(kind=kind, document={}), doc).draft for kind, doc in (("lesson", said), ("help line", line))]
 print([(len(version.slug), len(version.title)) for version in steps.publish(drafts)])
 """
+# One picture in a draft, one in an earlier save alone, one nowhere; what was recorded is recorded anew.
+PICTURES = """
+import io
+from importlib import import_module
+import django
+from django.conf import settings
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+django.setup()
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.test import Client
+from PIL import Image
+from articles import pictures
+from publishing import steps
+from publishing.models import Draft, Link
+def sent(width):
+    out = io.BytesIO()
+    Image.new("RGB", (width, 9)).save(out, "PNG")
+    return pictures.keep(out.getvalue(), "png")
+used, held, alone = map(sent, (7, 8, 9))
+lesson = Draft.objects.filter(kind="lesson").first()
+for address in (held, used):
+    steps.save(lesson, {**lesson.document, "scene": f"![A key]({address})"})
+import_module("publishing.migrations.0003_picture_links").record(apps, None)
+print(Link.objects.get(target=f"picture:{used}").path)
+client = Client(headers={"host": "localhost"})
+client.force_login(User.objects.create_superuser("owner"))
+pages = [client.get(f"/admin/pictures/{query}").content.decode() for query in ("", "?unused=1")]
+print([[page.count(said) for said in ("Opening scene", "earlier save shows", "Nobody uses it.")] for page in pages])
+print([client.post(f"/admin/pictures/{name.split('/')[-1]}/").status_code for name in (used, held, alone)])
+"""
 
 
 def as_postgres(*command: str) -> None:
@@ -104,6 +135,7 @@ def test_course_is_loaded_dumped_and_read(database_url: str, tmp_path: Path) -> 
     manage("dump_content", str(tmp_path / "dump"), data_dir=tmp_path, url=database_url)
     assert texts(tmp_path / "dump") == texts(settings.CONTENT_DIR)
     variables = environment(tmp_path, DATABASE_URL=database_url, DJANGO_SETTINGS_MODULE="trustsite.settings")
-    said = [run(script, variables) for script in (READ, LONGEST)]
-    assert said == ["postgresql 200 1\n303 200 4\n", "[(50, 120), (181, 120)]\n"]
+    said = [run(script, variables) for script in (READ, LONGEST, PICTURES)]
+    assert said[:2] == ["postgresql 200 1\n303 200 4\n", "[(50, 120), (181, 120)]\n"]
+    assert said[2].splitlines() == ["scene[0]", "[[1, 1, 1], [0, 1, 1]]", "[422, 422, 302]"]
     assert not (tmp_path / "site.sqlite3").exists()

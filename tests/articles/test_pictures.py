@@ -185,6 +185,23 @@ def test_use_leads_to_its_field(client: Client) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "path, place",
+    [
+        ("scene[0]", "Opening scene"),
+        ("sections[1].body[2]", "Section 2"),
+        ("exercise.body[0]", "Exercise"),
+        ("", ""),
+        ("gone[7].body[0]", ""),
+    ],
+)
+def test_place_in_an_editor_s_words(client: Client, path: str, place: str) -> None:
+    address = sent()
+    of = lesson(address)
+    of.links.filter(target=f"picture:{address}").update(path=path)
+    assert f"<span>{place}</span>" in content(client, LIBRARY)
+
+
 def test_many_places_are_on_a_page_of_their_own(client: Client) -> None:
     address = sent()
     lesson(*[address] * 5)
