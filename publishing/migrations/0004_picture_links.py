@@ -27,7 +27,7 @@ def record(apps, schema_editor):
     Draft, Version, Link = (apps.get_model("publishing", name) for name in ("Draft", "Version", "Link"))
     Link.objects.filter(target__startswith="picture:").delete()  # it may have run before
     drafts = ((pk, None, document) for pk, document in rows(Draft.objects.values_list("pk", "document")))
-    versions = rows(Version.objects.filter(withdraws=False).values_list("draft_id", "pk", "document"))
+    versions = rows(Version.objects.values_list("draft_id", "pk", "document"))
     for source in (drafts, versions):
         links = (
             Link(draft_id=draft, version_id=version, path=path[:200], target=f"picture:{address}"[:160])

@@ -185,6 +185,26 @@ def test_use_leads_to_its_field(client: Client) -> None:
     ]
 
 
+def test_what_the_draft_shows_counts_once_however_often_it_was_published(client: Client) -> None:
+    address = sent()
+    for number in (98, 99):
+        authoring.publish(lesson(address, number=number))
+    assert "Used in 1 place<" in content(client, page(address))
+    assert content(client, page(address)).count("<li>") == 1
+
+
+def test_draft_and_readers_may_show_it_in_different_places(client: Client) -> None:
+    """The place in the draft is the one that an editor can go to."""
+    address = sent()
+    authoring.publish(lesson(address))
+    lesson(sent(1), address)
+    assert "Used in 1 place<" in content(client, page(address))
+    assert sorted(Link.objects.filter(target=f"picture:{address}").values_list("path", flat=True)) == [
+        "sections[1].body[2]",
+        "sections[1].body[4]",
+    ]
+
+
 @pytest.mark.parametrize(
     "path, place",
     [
