@@ -88,11 +88,9 @@ def test_sheet_in_another_part_is_not_found(client: Client) -> None:
 
 
 @pytest.mark.parametrize("address", ["/formation/what-trust-is/exercise/", "/course/", "/glossary/"])
-def test_page_is_the_same_for_everyone(client: Client, editor: Any, address: str) -> None:
+def test_page_is_the_same_for_every_reader(client: Client, address: str) -> None:
     response = client.get(address)
     assert (dict(response.cookies), "Cookie" in response.get("Vary", "")) == ({}, False)
-    client.force_login(editor)
-    assert client.get(address).content == response.content
     assert client.post(address).status_code == 405
 
 

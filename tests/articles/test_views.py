@@ -365,12 +365,6 @@ def test_page_is_only_for_reading(client: Client, path: str) -> None:
         assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
 
 
-def test_page_is_the_same_for_an_editor(client: Client, editor: Any) -> None:
-    before = page(client, "/formation/what-trust-is/")
-    client.force_login(editor)
-    assert page(client, "/formation/what-trust-is/") == before
-
-
 def test_unchanged_page_is_not_sent_twice(client: Client) -> None:
     response = client.get("/formation/what-trust-is/")
     again = client.get("/formation/what-trust-is/", headers={"if-none-match": response["ETag"]})
