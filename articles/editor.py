@@ -20,7 +20,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from articles import markdown, pictures
 from articles.kinds import drawing
-from articles.models import LessonVersion
+from articles.models import Lesson, LessonVersion
 from publishing import links
 from publishing.form import id_of
 from publishing.kind import KINDS
@@ -85,10 +85,11 @@ def sections(request: HttpRequest) -> JsonResponse:
 def _known(kind: str) -> list[tuple[str, str]]:
     if kind in KINDS:
         return list(Version.objects.listed(kind=kind).values_list("slug", "title"))
+    listed = LessonVersion.objects.listed().values_list("slug", "title", "head")
     return [
-        (f"{version.slug}#{section.anchor}", f"{section.heading} - {version.title}")
-        for version in LessonVersion.objects.listed()
-        for section in version.outline.sections
+        (f"{slug}#{section['anchor']}", f"{section['heading']} - {title}")
+        for slug, title, head in listed
+        for section in head["sections"]
     ]
 
 
@@ -96,15 +97,16 @@ def _known(kind: str) -> list[tuple[str, str]]:
 def unsought(request: HttpRequest) -> HttpResponse:
     """Sections that readers see and no quiz that they see leads to."""
     sought = links.sought_by("quiz")
+    listed = LessonVersion.objects.listed().values_list("draft", "slug", "title", "head")
     found = [
-        (version, place, section.heading)
-        for version in LessonVersion.objects.listed().select_related("draft")
-        for place, section in enumerate(version.outline.sections)
-        if not sought & {f"section:{version.slug}#{anchor}" for anchor in section.anchors}
+        (Lesson(pk=draft, kind="lesson", title=title), place, section["heading"])
+        for draft, slug, title, head in listed
+        for place, section in enumerate(head["sections"])
+        if not sought & {f"section:{slug}#{anchor}" for anchor in (section["anchor"], *section["former_anchors"])}
     ]
     shown = [
-        {"title": version.title, "heading": heading, "url": f"{admin_url(version.draft)}#{id_of(('sections', place))}"}
-        for version, place, heading in found[:100]
+        {"title": draft.title, "heading": heading, "url": f"{admin_url(draft)}#{id_of(('sections', place))}"}
+        for draft, place, heading in found[:100]
     ]
     title = "Sections that no quiz leads to"
     context = {**admin.site.each_context(request), "title": title, "count": len(found), "sections": shown}

@@ -20,7 +20,7 @@ from publishing.form import id_of
 from publishing.kind import KINDS, Entry
 from publishing.models import Draft, Link, Version
 from publishing.shape import Document, Parts, Path, along, place, steps_of
-from publishing.views import admin_url
+from publishing.views import TOLD, admin_url
 
 if TYPE_CHECKING:
     from publishing.admin import KindAdmin
@@ -110,7 +110,8 @@ def uses(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse
         "draft": draft,
         "step": "what leads here",
         "title": f"What leads here: {draft}",
-        "uses": listed,
+        "uses": listed[:TOLD],
+        "untold": len(listed[TOLD:]),
         "target": ", ".join(target.partition(":")[2] for target in targets),
         "to": to,
         "wrong": wrong,

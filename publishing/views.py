@@ -25,6 +25,8 @@ from publishing.models import Draft, Version
 if TYPE_CHECKING:
     from publishing.admin import KindAdmin
 
+TOLD = 50  # of what leads to a lesson there may be hundreds: a page names so many and counts the rest
+
 
 def publish(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
     return _publish(request, admin, [draft], admin_url(draft))
@@ -159,7 +161,8 @@ def page(
         "draft": one,
         "step": step,
         "title": f"{context.get('called', step).capitalize()}: {one or 'several drafts'}",
-        "problems": [linked(problem, alone=bool(one)) for problem in problems],
+        "problems": [linked(problem, alone=bool(one)) for problem in problems[:TOLD]],
+        "untold": len(problems[TOLD:]),
         "refused": refused,
         "change_url": admin_url(one) if one else "",
         "back": admin_url(one) if one else "../",
