@@ -110,6 +110,43 @@ def bad_file(page: Page, url: str) -> None:
     pressing("Upload")(page, url)
 
 
+def several(page: Page, url: str) -> None:
+    """Two drafts that are published together."""
+    page.goto(f"{url}/admin/articles/term/")
+    for box in page.locator("[name=_selected_action]").all()[:2]:
+        box.check()
+    page.select_option("[name=action]", "publish_selected")
+    pressing("Go")(page, url)
+
+
+def uses(page: Page, url: str) -> None:
+    """What leads to a section of a lesson."""
+    LESSON(page, url)
+    page.goto(page.url.replace("/change/", "/uses/?target=section:what-trust-is%23safety-comes-first"))
+
+
+def review(page: Page, url: str) -> None:
+    """A lesson that is ready for review, from the first visit on."""
+    LESSON(page, url)
+    page.locator(".object-tools a[href$='/review/']").click()
+    page.wait_for_url("**/review/")
+    if page.locator("#note").count():
+        pressing("Ready for review")(page, url)
+
+
+def reviewed(page: Page, url: str) -> None:
+    """The page behind the link, with a remark and with one that is refused."""
+    review(page, url)
+    page.goto(page.locator("#content a[href*='/admin/review/']").get_attribute("href") or "")
+    if not page.locator(".remark").count():
+        page.locator("summary").nth(1).click()
+        page.locator("textarea:visible").first.fill("The scene is too hard.")
+        page.get_by_role("button", name="Leave this remark").locator("visible=true").first.click()
+    page.locator("details:not([open]) summary").last.click()
+    page.get_by_role("button", name="Leave this remark").locator("visible=true").last.click()
+    page.locator(".wrong").first.wait_for()
+
+
 EDITING: dict[str, State] = {
     "admin": at("/admin/"),
     "admin-guide": at("/admin/guide/"),
@@ -135,6 +172,14 @@ EDITING: dict[str, State] = {
     "admin-version": then(LESSON, pressing("Versions and saves"), pressing("Version 1")),
     "admin-save": then(LESSON, pressing("Versions and saves"), pressing("Save 1")),
     "admin-move": move,
+    "admin-calendar": then(move, at("/admin/calendar/")),
+    "admin-unsought": at("/admin/unsought/"),
+    "admin-compare": then(LESSON, pressing("Versions and saves"), pressing("Compare")),
+    "admin-publish-several": several,
+    "admin-uses": uses,
+    "admin-review": review,
+    "admin-reviewed": reviewed,
+    "admin-delete": then(unfinished, pressing("Delete…")),
     "admin-file": then(LESSON, pressing("File…")),
     "admin-file-problems": bad_file,
     "admin-from-file": then(at("/admin/articles/lesson/"), pressing("From a file…")),

@@ -51,7 +51,7 @@ const draw = (outline) => {
       item.append(scale(ruler));
       const bands = document.getElementById(`${id}-bands`);
       bands?.querySelector(":scope > .scale")?.remove();
-      bands?.querySelector(":scope > .list").before(scale(ruler));
+      bands?.querySelector(":scope > .list").after(scale(ruler)); // below them: nothing that is about to be clicked moves
     }
     if (remarks) {
       const said = span("", "facts");

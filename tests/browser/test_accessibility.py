@@ -22,7 +22,7 @@ LOOKS = {
     "wide-dark": (1280, "dark", "none", RULES),
     "forced": (1280, "dark", "active", COLORS),
 }
-EDITING_LOOKS = {"middle-light": (768, "light", "none", COLORS), "middle-dark": (768, "dark", "none", COLORS)}
+EDITING_LOOKS = {"middle-light": (768, "light", "none", RULES)}
 
 
 @pytest.fixture

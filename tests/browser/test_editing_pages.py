@@ -4,13 +4,13 @@ And the editing form does the same with a script and without."""
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expect
 
 from tests.browser.test_accessibility import OVERFLOW, assert_clean
 from tests.browser.test_keyboard import walk
 from tests.conftest import Site
 from tools.editing_pages import EDITING, LESSON, QUIZ, opened, pressing
-from tools.states import State, log_in
+from tools.states import State
 
 UNFOLD = "document.querySelectorAll('details.row').forEach((row, index) => row.open = index % 4 == 0)"
 TITLE = "For the person who broke trust"
@@ -18,22 +18,18 @@ UNTOUCHED = opened("articles/lesson", TITLE)
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, site: Site) -> Iterator[Page]:
-    """One log-in for all pages, which is what an editor has."""
-    context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
-    page = context.new_page()
-    log_in(page, site.url)
-    yield page
+def page(browser: Browser, logged_in: StorageState) -> Iterator[Page]:
+    context = browser.new_context(bypass_csp=True, reduced_motion="reduce", storage_state=logged_in)
+    yield context.new_page()
     context.close()
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["script", "no script"])
-def editor(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Page]:
+def editor(browser: Browser, logged_in: StorageState, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Under the site's own policy, with JavaScript and without."""
-    context = browser.new_context(java_script_enabled=request.param, viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    log_in(page, site.url)
-    yield page
+    size: ViewportSize = {"width": 1280, "height": 800}
+    context = browser.new_context(java_script_enabled=request.param, viewport=size, storage_state=logged_in)
+    yield context.new_page()
     context.close()
 
 
@@ -42,7 +38,7 @@ def test_axe_finds_nothing(page: Page, site: Site, go: State) -> None:
     """Folded and open: what is closed is not looked at."""
     go(page, site.url)
     page.evaluate(UNFOLD)
-    assert_clean(page, "narrow-light", "middle-dark", "forced")
+    assert_clean(page, "middle-light", "wide-dark")
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -55,10 +51,15 @@ def test_nothing_scrolls_sideways_with_every_row_open(page: Page, site: Site, go
     assert page.evaluate(OVERFLOW) == 0
 
 
-@pytest.mark.parametrize("go", EDITING.values(), ids=EDITING)
-def test_focus_is_seen(page: Page, site: Site, go: State) -> None:
+# One of each kind of page: its controls look the same on the others.
+WALKED = ["admin", "admin-lessons", "admin-lesson", "admin-clash", "admin-publish", "admin-versions", "admin-uses"]
+WALKED += ["admin-calendar", "admin-pictures-unused", "admin-picture", "admin-file-problems"]
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_focus_is_seen(page: Page, site: Site, name: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 640})
-    go(page, site.url)
+    EDITING[name](page, site.url)
     stops = walk(page)
     assert len(stops) > 9
     assert [stop for stop in stops if not stop["outlined"]] == []

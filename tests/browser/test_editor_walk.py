@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.conftest import Site
 from tools.editing_pages import opened, pressing
@@ -12,11 +12,9 @@ from tools.states import log_in
 
 
 @pytest.fixture
-def page(browser: Browser, site: Site) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    log_in(page, site.url)
-    yield page
+def page(browser: Browser, logged_in: StorageState) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, storage_state=logged_in)
+    yield context.new_page()
     context.close()
 
 
@@ -29,6 +27,8 @@ def reader(browser: Browser) -> Iterator[Page]:
 
 def test_lesson_from_two_changed_sections_to_its_withdrawal(page: Page, reader: Page, site: Site) -> None:
     address = f"{site.url}/loss/jealousy-and-insecurity/"
+    page.context.clear_cookies()
+    log_in(page, site.url)
     opened("articles/lesson", "Jealousy and insecurity")(page, site.url)
     frame = page.frame_locator("[data-page]")
     for place, words in ((0, "Walked through the first."), (2, "Walked through the third.")):

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Browser, Error, Page, StorageState, expect
 
 from tests.conftest import Site
 from tools.editing_pages import opened, pressing
-from tools.states import log_in
 
 LESSON = "Trust in a couple"
 SCENE = "#id-scene"
@@ -15,11 +14,10 @@ DIRTY = "Typed a second ago."
 
 
 @pytest.fixture
-def page(browser: Browser, site: Site) -> Iterator[Page]:
-    """An editor in a browser of their own, and the lesson as it was before once they are done."""
-    context = browser.new_context()
+def page(browser: Browser, site: Site, logged_in: StorageState) -> Iterator[Page]:
+    """An editor in a browser of their own."""
+    context = browser.new_context(storage_state=logged_in)
     page = context.new_page()
-    log_in(page, site.url)
     open_lesson(page, site)
     yield page
     context.close()
@@ -154,9 +152,8 @@ def test_warning_only_where_something_would_be_lost(page: Page, site: Site, full
     assert asked == (["beforeunload"] if full else [])
 
 
-def test_two_browsers_edit_one_lesson_and_lose_nothing(page: Page, site: Site) -> None:
-    other = page.context.browser.new_context().new_page()  # type: ignore[union-attr]
-    log_in(other, site.url)
+def test_two_browsers_edit_one_lesson_and_lose_nothing(page: Page, site: Site, logged_in: StorageState) -> None:
+    other = page.context.browser.new_context(storage_state=logged_in).new_page()  # type: ignore[union-attr]
     open_lesson(other, site)
     page.fill(SCENE, f"{DIRTY} Mine")
     other.fill("#id-exercise-title", "Theirs")
