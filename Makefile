@@ -46,7 +46,7 @@ bench: .venv/dev
 	$(PY) -m tools.bench
 
 shots: .venv/dev browser
-	$(PY) -m tools.shots $(if $(README),--readme)
+	$(PY) -m tools.shots $(if $(README),--readme) $(if $(GUIDE),--guide)
 
 # Lighthouse on the pages that matter most (needs node; fetches the tool for this run only).
 lighthouse: .venv/dev browser

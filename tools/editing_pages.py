@@ -67,8 +67,9 @@ def clash(page: Page, url: str) -> None:
     part(page, url)
     other = page.context.new_page()
     part(other, url)
-    for each, words in ((other, "Theirs"), (page, "Mine")):
-        each.fill("#id-summary", f"{words}, the {turn}.")
+    theirs, mine = "What breaks trust, how that feels, and what helps", "How lies and broken promises wear trust down"
+    for each, words in ((other, theirs), (page, mine)):
+        each.fill("#id-summary", f"{words}{'!' * turn}")
         pressing("Save")(each, url)
     other.close()
 

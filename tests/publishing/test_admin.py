@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.staticfiles import finders
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 
 from articles.models import Lesson
 from publishing import steps
@@ -349,7 +351,12 @@ def test_guide_is_on_the_first_page_and_for_editors_alone(course: None, editing:
     html = editing.get("/admin/guide/").content.decode()
     headings = re.findall("<h2>(.*?)</h2>", html)
     assert headings[0] == "Nothing you type is lost"
-    assert len(headings) == 8
+    assert len(headings) == 10
+    shown = re.findall(r'<img src="([^"]+)" width="(\d+)" height="(\d+)" loading="lazy"\s+alt="[^"]{30,}"></a>', html)
+    assert len(shown) == 6
+    for address, width, height in shown:
+        with Image.open(finders.find(address.removeprefix("/static/"))) as picture:
+            assert picture.size == (int(width), int(height)), address
     assert Client().get("/admin/guide/")["Location"] == "/admin/login/?next=/admin/guide/"
 
 
