@@ -22,10 +22,9 @@ from articles import markdown, pictures
 from articles.kinds import drawing
 from articles.models import Lesson, LessonVersion
 from publishing import links
-from publishing.form import id_of
 from publishing.kind import KINDS
 from publishing.models import Version
-from publishing.views import admin_url
+from publishing.views import field_url
 
 FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 
@@ -99,13 +98,13 @@ def unsought(request: HttpRequest) -> HttpResponse:
     sought = links.sought_by("quiz")
     listed = LessonVersion.objects.listed().values_list("draft", "slug", "title", "head")
     found = [
-        (Lesson(pk=draft, kind="lesson", title=title), place, section["heading"])
+        (Lesson(pk=draft, kind="lesson", title=title), ("sections", place), section["heading"])
         for draft, slug, title, head in listed
         for place, section in enumerate(head["sections"])
         if not sought & {f"section:{slug}#{anchor}" for anchor in (section["anchor"], *section["former_anchors"])}
     ]
     shown = [
-        {"title": draft.title, "heading": heading, "url": f"{admin_url(draft)}#{id_of(('sections', place))}"}
+        {"title": draft.title, "heading": heading, "url": field_url(draft, place)}
         for draft, place, heading in found[:100]
     ]
     title = "Sections that no quiz leads to"

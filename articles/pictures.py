@@ -24,10 +24,9 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.models import Lesson
-from publishing.boxes import Page
 from publishing.models import Draft, Link, Save, Version
 from publishing.shape import place, steps_of, where
-from publishing.views import admin_url
+from publishing.views import admin_url, field_url
 
 FOLDER = "pictures"
 YOUNG = timedelta(days=1)  # it may be in a text that is being written now
@@ -55,7 +54,7 @@ class Use(NamedTuple):
         """The field in the draft; an earlier version is among its versions."""
         if self.by == EARLIER:
             return admin_url(self.draft, "versions")
-        return f"{admin_url(self.draft)}#{Page(self.draft.of.value, {}).ids(steps_of(self.path))}"
+        return field_url(self.draft, steps_of(self.path))
 
 
 class Picture(NamedTuple):

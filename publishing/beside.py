@@ -11,7 +11,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils.http import urlencode
 from django.utils.text import capfirst
 
 from publishing import judging, links, steps
@@ -20,7 +19,7 @@ from publishing.form import id_of
 from publishing.kind import KINDS, Entry
 from publishing.models import Draft, Link, Version
 from publishing.shape import Document, Parts, Path, along, place, steps_of
-from publishing.views import TOLD, admin_url
+from publishing.views import TOLD, admin_url, field_url, uses_url
 
 if TYPE_CHECKING:
     from publishing.admin import KindAdmin
@@ -100,7 +99,7 @@ def uses(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse
             "word": word(link),
             "draft": link.draft,
             "place": links.place(link),
-            "url": f"{admin_url(link.draft)}#{Page(link.draft.of.value, {}).ids(steps_of(link.path))}",
+            "url": field_url(link.draft, steps_of(link.path)),
         }
         for _, link in sorted(rows.items())
     ]
@@ -173,7 +172,7 @@ def _unsought(draft: Draft, entries: Iterable[Entry], used: Iterable[Link]) -> l
 def _uses(draft: Draft, targets: Iterable[str], used: Iterable[Link]) -> list[dict[str, str]]:
     """How many of each kind lead to the targets, each with the page that lists them."""
     counts = Counter(word(link) for link in used if link.target in targets and link.draft_id != draft.pk)
-    url = f"{admin_url(draft, 'uses')}?{urlencode({'target': list(targets)}, doseq=True)}"
+    url = uses_url(draft, list(targets))
     found = [f"{count} {_several(one) if count > 1 else one}" for one, count in sorted(counts.items())]
     return [{"text": text, "url": url} for text in found]
 

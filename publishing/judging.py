@@ -17,12 +17,14 @@ Values = list[tuple[Draft, Any]]
 
 @dataclass(frozen=True)
 class Trouble:
-    """One thing to fix or to confirm: in which draft, at which place, what to do. ``by`` is who else has to act."""
+    """One thing to fix or to confirm: in which draft, at which place, what to do. ``by`` is who else has to act, since
+    they lead to the ``target``."""
 
     draft: Draft
     path: Path
     message: str
     by: Draft | None = None
+    target: str = ""
 
     @property
     def told(self) -> str:
@@ -137,7 +139,7 @@ def _relied_on(draft: Draft, gone: set[str], without: Sequence[Draft]) -> Iterat
     for (target, other), places in relying.items():
         message = f"{said(target)} would be gone, but the {other.kind} “{other}” leads there"
         where_from = "; ".join(filter(None, dict.fromkeys(places)))
-        yield Trouble(draft, (), f"{message}: {where_from}" if where_from else message, by=other)
+        yield Trouble(draft, (), f"{message}: {where_from}" if where_from else message, other, target)
 
 
 def weakened(draft: Draft, value: Any) -> list[Trouble]:

@@ -55,6 +55,19 @@ def sought_by(kind: str) -> set[str]:
     return set(Link.objects.filter(version__in=versions.values("pk")).values_list("target", flat=True))
 
 
+def dead() -> list[Link]:
+    """Links that readers can follow and that lead nowhere, a hundred at most. No step lets one arise; a row that is
+    lost may."""
+    live = Version.objects.live().order_by()
+    offered = {target for targets in live.values_list("targets", flat=True) for target in targets}
+    followed = Link.objects.filter(version__in=live.values("pk"))
+    kinds = {what for kind in KINDS.values() for what in kind.offers}
+    asked = set(followed.order_by().values_list("target", flat=True).distinct())
+    gone = [target for target in asked - offered if target.partition(":")[0] in kinds]
+    found = followed.filter(target__in=gone[:100]).select_related("draft").defer("draft__document", "draft__words")
+    return list(found[:100]) if gone else []
+
+
 def place(link: Link) -> str:
     """Where in its draft a link stands, in an author's words."""
     return where(link.draft.of.value, steps_of(link.path))

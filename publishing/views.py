@@ -1,6 +1,7 @@
 """The pages behind a draft in the admin: publish, withdraw, versions and saves. Each says first what would change
 for readers, and what has to be fixed."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 
 from publishing import judging, steps
@@ -21,6 +23,7 @@ from publishing.form import number
 from publishing.forms import MoveForm, PublishForm, StepForm, WithdrawForm
 from publishing.judging import Trouble
 from publishing.models import Draft, Version
+from publishing.shape import Path
 
 if TYPE_CHECKING:
     from publishing.admin import KindAdmin
@@ -163,6 +166,7 @@ def page(
         "title": f"{context.get('called', step).capitalize()}: {one or 'several drafts'}",
         "problems": [linked(problem, alone=bool(one)) for problem in problems[:TOLD]],
         "untold": len(problems[TOLD:]),
+        "repoint": uses_url(one, {each.target for each in problems if each.target}) if one else "",
         "refused": refused,
         "change_url": admin_url(one) if one else "",
         "back": admin_url(one) if one else "../",
@@ -173,15 +177,24 @@ def page(
 
 def linked(problem: Trouble, alone: bool = True) -> dict[str, str]:
     """A problem in words, with a link to the field it is about, or to the draft of whoever leads here."""
-    place = "" if problem.by else "#" + Page(problem.draft.of.value, {}).ids(problem.path)
     text = capfirst(problem.told) if alone else str(problem)
-    return {"text": text, "url": admin_url(problem.by or problem.draft) + place}
+    return {"text": text, "url": admin_url(problem.by) if problem.by else field_url(problem.draft, problem.path)}
 
 
 def admin_url(draft: Draft, step: str = "change", *args: Any) -> str:
     """The page of a draft in the admin, whatever its kind."""
     opts = draft.of.model._meta
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_{step}", args=[draft.pk, *args])
+
+
+def field_url(draft: Draft, path: Path) -> str:
+    """The field, or the row, at a place of a draft."""
+    return f"{admin_url(draft)}#{Page(draft.of.value, {}).ids(path)}"
+
+
+def uses_url(draft: Draft, targets: Collection[str]) -> str:
+    """The page of all that leads to parts of a draft, from where it can be led elsewhere; empty for no parts."""
+    return f"{admin_url(draft, 'uses')}?{urlencode({'target': sorted(targets)}, doseq=True)}" if targets else ""
 
 
 def list_url(model: type[Draft]) -> str:

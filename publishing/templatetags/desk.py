@@ -11,10 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from publishing import links
 from publishing.admin import STATES
+from publishing.judging import said
 from publishing.kind import KINDS
-from publishing.models import Draft
-from publishing.views import admin_url, list_url
+from publishing.models import Draft, Link
+from publishing.shape import steps_of
+from publishing.views import admin_url, field_url, list_url
 
 SHOWN = 8  # of each group; the rest is behind a link to its list
 
@@ -27,7 +30,21 @@ register = template.Library()
 @register.simple_tag
 def desk() -> list[dict[str, Any]]:
     """The states in which something is to be seen to, each with its first drafts and, by kind, with what is beyond."""
-    return [group for name in GROUPS if (group := _group(name, *STATES[name]))["drafts"]]
+    broken = {
+        "title": "Readers meet a link that leads nowhere",
+        "drafts": [_dead(link) for link in links.dead()[:SHOWN]],
+    }
+    return [group for group in (broken, *(_group(name, *STATES[name]) for name in GROUPS)) if group["drafts"]]
+
+
+def _dead(link: Link) -> dict[str, Any]:
+    told = [link.draft.kind, links.place(link), f"leads to {said(link.target)}, which readers cannot open"]
+    return {
+        "draft": link.draft,
+        "url": field_url(link.draft, steps_of(link.path)),
+        "told": ", ".join(filter(None, told)),
+        "more": [],
+    }
 
 
 def _group(name: str, title: str, which: Callable[[], Q]) -> dict[str, Any]:
@@ -59,8 +76,10 @@ def _entry(state: str, draft: Any) -> dict[str, Any]:
     elif broken := len(draft.of.judge(draft.document)[1]):
         told.append(f"{broken} to fix before it can be published")
     if draft.open_remarks or state == "review":
-        said = f"{draft.open_remarks} open remark{pluralize(draft.open_remarks)}" if draft.open_remarks else "Read it"
-        more.append((said, reverse("review", args=[review.key]) if review else admin_url(draft, "review")))
+        remarks = f"{draft.open_remarks} open remark{pluralize(draft.open_remarks)}" if draft.open_remarks else ""
+        more.append(
+            (remarks or "Read it", reverse("review", args=[review.key]) if review else admin_url(draft, "review"))
+        )
     return {"draft": draft, "url": admin_url(draft), "told": ", ".join(filter(None, told)), "more": more}
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expec
 from tests.browser.test_accessibility import OVERFLOW, assert_clean
 from tests.browser.test_keyboard import walk
 from tests.conftest import Site
-from tools.editing_pages import EDITING, LESSON, QUIZ, opened, pressing
+from tools.editing_pages import EDITING, LESSON, QUIZ, clash, opened, pressing
 from tools.states import State
 
 UNFOLD = "document.querySelectorAll('details.row').forEach((row, index) => row.open = index % 4 == 0)"
@@ -113,6 +113,23 @@ def test_row_is_added_moved_and_removed_by_keyboard(editor: Page, site: Site) ->
     key(editor, f"#remove-sections-{count - 1}")
     pressing("Save")(editor, site.url)
     assert headings(editor) == before
+
+
+def test_words_are_saved_published_and_chosen_between(editor: Page, site: Site) -> None:
+    """The same with a script and without."""
+    clash(editor, site.url)
+    pressing("Take theirs")(editor, site.url)
+    assert editor.locator(".clashes").count() == 0
+    theirs = editor.input_value("#id-summary")
+    assert theirs.startswith("What breaks trust")
+    pressing("Save and go on to publish…")(editor, site.url)
+    editor.fill("#id_note", "Theirs is better")
+    pressing("Publish")(editor, site.url)
+    editor.goto(f"{site.url}/loss/")
+    assert theirs in editor.inner_text("main")
+    with editor.expect_event("load"):
+        editor.get_by_role("link", name="Edit this page").click()
+    assert editor.input_value("#id-summary") == theirs
 
 
 def test_added_row_gets_the_focus(page: Page, site: Site) -> None:

@@ -365,3 +365,46 @@ def test_first_page_leads_to_what_waits_for_its_time(course: None, editing: Clie
     publish(of, live_from=timezone.now() + timedelta(days=2))
     html = editing.get("/admin/").content.decode()
     assert f'<a href="{admin_url(of, "versions")}" class="quiet">Move or cancel</a>' in html
+
+
+# ---- nothing is a dead end
+
+
+def test_refused_withdrawal_leads_to_leading_all_of_it_elsewhere(course: None, editing: Client) -> None:
+    lesson = draft("lesson", "what-trust-is")
+    html = unescape(act(editing, lesson, "withdraw").content.decode())
+    [onward] = re.findall('<a href="([^"]+)">Let all that leads there lead somewhere else…</a>', html)
+    assert onward.startswith(f"{admin_url(lesson, 'uses')}?target=")
+    assert {"quiz", "term", "lesson"} <= {each.split()[0] for each in _words_of_uses(editing.get(onward))}
+    assert editing.post(onward, {"to": "jealousy-and-insecurity#jealousy-as-a-signal"}).status_code in (302, 422)
+
+
+def test_section_that_is_taken_away_leads_to_its_uses_alone(course: None, editing: Client) -> None:
+    lesson = draft("lesson", "what-trust-is")
+    sections = [each for each in lesson.document["sections"] if each["anchor"] != "safety-comes-first"]
+    html = unescape(editing.get(admin_url(change(lesson, sections=sections), "publish")).content.decode())
+    [onward] = re.findall('<a href="([^"]+)">Let all that leads there lead somewhere else…</a>', html)
+    assert onward == f"{admin_url(lesson, 'uses')}?target=section%3Awhat-trust-is%23safety-comes-first"
+
+
+def test_refusal_without_links_has_no_way_onward(course: None, editing: Client) -> None:
+    assert "lead somewhere else" not in act(editing, draft("term", "trust"), "publish").content.decode()
+
+
+def _words_of_uses(response: Any) -> list[str]:
+    return re.findall(r"</a> <span>([^<]+)</span>", response.content.decode())
+
+
+# ---- what readers meet though no step allows it
+
+
+def test_first_page_says_which_link_leads_nowhere(course: None, editing: Client) -> None:
+    assert "leads nowhere" not in editing.get("/admin/").content.decode()
+    version = draft("lesson", "what-trust-is").versions.get()
+    kept = {target: url for target, url in version.targets.items() if "#trust-has-limits" not in target}
+    Version.objects.filter(pk=version.pk).update(targets=kept)
+    html = unescape(editing.get("/admin/").content.decode())
+    block = html.partition("Readers meet a link that leads nowhere")[2].partition("</ul>")[0]
+    assert "leads to the section “what-trust-is#trust-has-limits”, which readers cannot open" in block
+    quiz = re.findall(r'<a href="(/admin/quizzes/quiz/\d+/change/#id-[\w-]+)">', block)
+    assert len(quiz) > 0
