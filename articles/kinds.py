@@ -1,12 +1,12 @@
 """The kinds of content of the course, as the rest of the house knows them."""
 
+import pathlib
 from collections.abc import Iterator
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.text import slugify
 
 from articles import markdown, plain, rules
@@ -17,13 +17,13 @@ from articles.views import glossary_context, lesson_context, part_context
 from publishing.files import ListIn
 from publishing.kind import Entry, Find, Kind, register
 from publishing.leaves import SLUG
-from publishing.shape import Document, Problem
+from publishing.shape import Document, Path, Problem
 
 
 def drawing(name: str) -> str | None:
     """One of the site's own drawings as SVG, from ``static/figures/``."""
     found = finders.find(f"figures/{name}.svg")
-    return Path(found).read_text(encoding="utf-8").strip() if found else None
+    return pathlib.Path(found).read_text(encoding="utf-8").strip() if found else None
 
 
 def broken(lesson: LessonSource) -> Iterator[Problem]:
@@ -63,6 +63,39 @@ def targets(lesson: LessonSource) -> dict[str, str]:
     return {f"lesson:{lesson.slug}": page, **sections}
 
 
+# What the addresses of pages lead to, by their names. Other pages are always there, unless somebody's name is in them.
+PAGES = {
+    **dict.fromkeys(("lesson", "exercise"), "lesson"),
+    **dict.fromkeys(("quiz", "questions", "method"), "quiz"),
+    "part": "part",
+}
+
+
+def leads(lesson: LessonSource) -> Iterator[tuple[Path, str]]:
+    """Where the lesson leads, by addresses of sections and of pages."""
+    yield from rules.leads(lesson)
+    for at, text in rules.bodies(lesson):
+        found = ((line, page_target(address)) for line, address in markdown.look(text).pages)
+        yield from (((*at, line), target) for line, target in found if target)
+
+
+def page_target(address: str) -> str:
+    """What a page of this site needs to be there; empty if it always is."""
+    path, _, anchor = address.partition("#")
+    try:
+        match = resolve(path.partition("?")[0])
+    except Resolver404:
+        return f"page:{path}"
+    name = match.url_name or ""
+    if name == "lesson" and anchor and anchor not in rules.RESERVED_ANCHORS:
+        return f"section:{match.kwargs['slug']}#{anchor}"
+    if name == "glossary" and anchor:
+        return f"term:{anchor}"
+    if what := PAGES.get(name):
+        return f"{what}:{match.kwargs['slug']}"
+    return f"page:{path}" if match.kwargs else ""
+
+
 def outline(lesson: LessonSource) -> Iterator[Entry]:
     for place, section in enumerate(lesson.sections):
         known = tuple(f"section:{lesson.slug}#{anchor}" for anchor in section.anchors if SLUG.fullmatch(anchor))
@@ -71,6 +104,10 @@ def outline(lesson: LessonSource) -> Iterator[Entry]:
 
 def part_targets(part: PartSource) -> dict[str, str]:
     return {f"part:{part.slug}": reverse("part", args=[part.slug])} if SLUG.fullmatch(part.slug) else {}
+
+
+def term_targets(term: TermSource) -> dict[str, str]:
+    return {f"term:{anchor}": f"{reverse('glossary')}#{anchor}"} if (anchor := slugify(term.term)) else {}
 
 
 def index(version: LessonVersion, lesson: LessonSource) -> None:
@@ -101,7 +138,7 @@ LESSON = Kind(
     due=lambda lesson: lesson.review_due,
     offers=("section", "lesson"),
     targets=targets,
-    leads=rules.leads,
+    leads=leads,
     uses=rules.uses,
     broken=broken,
     weakened=rules.weakened,
@@ -123,6 +160,8 @@ TERM = Kind(
     title=lambda term: term.get("term") or "",
     slugged=False,
     apart=False,
+    offers=("term",),
+    targets=term_targets,
     preview=("articles/glossary_preview.html", lambda version: glossary_context([version])),
 )
 

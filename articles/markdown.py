@@ -81,12 +81,13 @@ _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--|\[\^[^\]\s]+\]")
 
 class Look(NamedTuple):
     """What a text is found to be, each with its line from 0: what an author has to fix, the section addresses it
-    links to, the names of the site's own drawings it shows, and the uploaded pictures."""
+    links to, the names of the site's own drawings it shows, the uploaded pictures, and the site's pages it links to."""
 
     problems: tuple[tuple[int, str], ...]
     references: tuple[tuple[int, str], ...] = ()
     drawings: tuple[tuple[int, str], ...] = ()
     uploads: tuple[tuple[int, str], ...] = ()
+    pages: tuple[tuple[int, str], ...] = ()
 
 
 @lru_cache(maxsize=400)
@@ -104,6 +105,7 @@ def look(text: str) -> Look:
         references=tuple((each.line, each.address) for each in links if ADDRESS.fullmatch(each.address)),
         drawings=tuple((each.line, match[1]) for each in pictures if (match := _DRAWING.fullmatch(each.address))),
         uploads=tuple((each.line, each.address) for each in pictures if _PICTURE.fullmatch(each.address)),
+        pages=tuple((each.line, each.address) for each in links if _PAGE.fullmatch(each.address)),
     )
 
 

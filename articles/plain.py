@@ -24,6 +24,9 @@ INSTEAD = {
     r"normal people": "say: many people",
 }
 
+_HEADING = re.compile(r"(?:\A|(?<=\n\n))\*\*([^*\n]{1,80})\*\*:?[ ]*(?=\n\n|\Z)")
+_MARKS = re.compile(r"\*\*|(?<!_)__(?!_)|~~|\]\(")  # longer lines are there to write on
+
 
 def grade(text: str) -> float:
     """Flesch and Kincaid's US school grade, with syllables counted by groups of vowels. 0 for a text without words."""
@@ -55,9 +58,19 @@ def advice(lesson: LessonSource) -> Iterator[Problem]:
     for at, text in _texts(lesson):
         if (reads := grade(markdown.plain(text))) > GRADE:
             yield at, f"reads like grade {reads:.0f}; shorter sentences and words bring it to {GRADE} or below"
+        yield from _typed(at, text)
         for pattern, instead in INSTEAD.items():
             for found in re.findall(rf"(?i)\b(?:{pattern})\b", text):
                 yield at, f"“{found}”: {instead}"
+
+
+def _typed(at: Path, text: str) -> Iterator[Problem]:
+    """Marks that are meant otherwise than they are read."""
+    for found in _HEADING.finditer(text):
+        line = text.count("\n", 0, found.start(1))
+        yield (*at, line), f"“{found[1]}” stands alone in bold; make it a heading with ###"
+    for marks in dict.fromkeys(_MARKS.findall(markdown.plain(text))):
+        yield at, f"readers see the marks “{marks}” as they are typed; close them or take them out"
 
 
 def _texts(lesson: LessonSource) -> Iterator[tuple[Path, str]]:

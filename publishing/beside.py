@@ -2,6 +2,7 @@
 to, in the order of the page. Nothing of it is saved."""
 
 import copy
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from publishing.form import id_of
 from publishing.kind import KINDS, Entry
 from publishing.models import Draft, Link, Version
 from publishing.shape import Document, Parts, Path, along, place, steps_of
-from publishing.views import TOLD, admin_url, field_url, uses_url
+from publishing.views import MOVABLE, TOLD, admin_url, field_url, uses_url
 
 if TYPE_CHECKING:
     from publishing.admin import KindAdmin
@@ -87,7 +88,8 @@ def uses(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse
     targets = [each for each in request.GET.getlist("target") if each.isprintable() and each.startswith(offered)]
     found = [link for link in _used(set(targets)) if link.draft_id != draft.pk]
     to, wrong = request.POST.get("to", "").strip(), ""
-    if request.method == "POST":
+    movable = all(link.target.startswith(MOVABLE) for link in found)
+    if request.method == "POST" and movable:
         if to.isprintable() and f"section:{to}" in links.offered([f"section:{to}"]):
             done = _repoint(request, found, to)
             messages.success(request, f"{done} now lead to {to}. Publish them when they are as you want them.")
@@ -111,6 +113,7 @@ def uses(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse
         "title": f"What leads here: {draft}",
         "uses": listed[:TOLD],
         "untold": len(listed[TOLD:]),
+        "movable": movable,
         "target": ", ".join(target.partition(":")[2] for target in targets),
         "to": to,
         "wrong": wrong,
@@ -145,7 +148,9 @@ def _lead(document: Any, path: Path, old: str, new: str) -> None:
         except (KeyError, IndexError, TypeError):
             return  # the draft has moved on since it was published
         if isinstance(inner, str):
-            document[step] = new if inner == old else inner.replace(f"]({old})", f"]({new})")
+            slug, _, anchor = old.partition("#")
+            page = rf"/[\w-]+/{re.escape(slug)}/{'#' + re.escape(anchor) if anchor else '(?:exercise/)?'}"
+            document[step] = new if inner == old else re.sub(rf"\]\((?:{re.escape(old)}|{page})\)", f"]({new})", inner)
             return
         document = inner
 

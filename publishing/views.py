@@ -28,6 +28,7 @@ from publishing.shape import Path
 if TYPE_CHECKING:
     from publishing.admin import KindAdmin
 
+MOVABLE = ("section:", "lesson:")  # what leads to these can lead to another section instead
 TOLD = 50  # of what leads to a lesson there may be hundreds: a page names so many and counts the rest
 
 
@@ -166,7 +167,7 @@ def page(
         "title": f"{context.get('called', step).capitalize()}: {one or 'several drafts'}",
         "problems": [linked(problem, alone=bool(one)) for problem in problems[:TOLD]],
         "untold": len(problems[TOLD:]),
-        "repoint": uses_url(one, {each.target for each in problems if each.target}) if one else "",
+        "repoint": uses_url(one, {each.target for each in problems if each.target.startswith(MOVABLE)}) if one else "",
         "refused": refused,
         "change_url": admin_url(one) if one else "",
         "back": admin_url(one) if one else "../",

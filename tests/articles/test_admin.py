@@ -532,7 +532,7 @@ def test_first_page_says_what_waits(editing: Client, lesson: Draft) -> None:
     changed = authoring.draft("term", "trust")
     authoring.change(changed, meaning="Something else.")
     Draft.objects.filter(pk=changed.pk).update(due=None)
-    said = desk(editing)
+    said = [each for each in desk(editing) if "cannot open" not in each]  # what led to the withdrawn lesson
     assert [re.sub(r" \d+ \w+ \d{4}(, .*)?$", "", each) for each in said] == [
         "A new line help line, was due for review on",
         "Late lesson, was due for review on",

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import given, settings
 
-from articles.kinds import LESSON, drawing
+from articles.kinds import LESSON, drawing, page_target
 from articles.models import LessonVersion, SectionText, TermVersion
 from articles.source import LessonSource
 from publishing import links, steps
@@ -352,3 +352,52 @@ def test_term_leads_to_a_section_that_readers_can_open() -> None:
 def test_term_with_a_problem_is_told_at_its_field(overrides: dict[str, Any], place: str, message: str) -> None:
     draft = authoring.put("term", term_source(**overrides))
     assert [(spelled(path), said) for path, said in draft.of.judge(draft.document)[1]] == [(place, message)]
+
+
+# Addresses of pages of this site
+
+
+@pytest.mark.parametrize(
+    "address, target",
+    [
+        ("/", ""),
+        ("/help/", ""),
+        ("/privacy/#history", ""),
+        ("/glossary/", ""),
+        ("/search/?q=trust", ""),
+        ("/glossary/#advocate", "term:advocate"),
+        ("/loss/", "part:loss"),
+        ("/loss/how-trust-breaks/", "lesson:how-trust-breaks"),
+        ("/loss/how-trust-breaks/#exercise", "lesson:how-trust-breaks"),
+        ("/loss/how-trust-breaks/#a-section", "section:how-trust-breaks#a-section"),
+        ("/loss/how-trust-breaks/exercise/", "lesson:how-trust-breaks"),
+        ("/quizzes/", ""),
+        ("/quizzes/how-i-trust/", "quiz:how-i-trust"),
+        ("/quizzes/how-i-trust/questions/?for=x", "quiz:how-i-trust"),
+        ("/quizzes/how-i-trust/method/", "quiz:how-i-trust"),
+        ("/admin/articles/lesson/1/change/", "page:/admin/articles/lesson/1/change/"),
+        ("/quizzes/how-i-trust/keep/", "page:/quizzes/how-i-trust/keep/"),
+        ("/a/b/c/d/", "page:/a/b/c/d/"),
+        ("/%7Bx%7D", "page:/%7Bx%7D"),
+        ("/help", "page:/help"),
+    ],
+)
+def test_page_leads_to_what_it_needs(address: str, target: str) -> None:
+    assert page_target(address) == target
+
+
+def test_lesson_with_a_dead_page_is_not_published(course: None) -> None:
+    body = "Read [this](/loss/nothing-here/) and [that](/glossary/#no-such-word) and [help](/help/)."
+    draft = authoring.put("lesson", lesson_source(sections=(section_source(body=body),)))
+    with pytest.raises(Refused) as refused:
+        authoring.publish(draft)
+    assert [each.message for each in refused.value.problems] == [
+        "leads to the lesson “nothing-here”, which readers cannot open",
+        "leads to the term “no-such-word”, which readers cannot open",
+    ]
+
+
+def test_term_that_a_lesson_leads_to_stays(course: None) -> None:
+    with pytest.raises(Refused, match=r"the lesson “.*” leads there"):
+        steps.withdraw(authoring.draft("term", "advocate"))
+    steps.withdraw(authoring.draft("term", "truth-default"))

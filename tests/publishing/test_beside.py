@@ -100,6 +100,20 @@ def test_odd_targets_do_no_harm(client: Client, query: str) -> None:
         ("sections__1__body", "![](/static/figures/none.svg)", "", False),
         ("sections__1__body", "##### Jump", "", False),
         ("sections__1__body", "<b>bold</b>", "", False),
+        (
+            "sections__1__body",
+            "[x](/nowhere/at-all/)",
+            "Leads to the lesson “at-all”, which readers cannot open",
+            False,
+        ),
+        ("sections__1__body", "[x](/nowhere/)", "Leads to the part “nowhere”, which readers cannot open", False),
+        ("sections__1__body", "[x](/no.page)", "Leads to the page “/no.page”, which readers cannot open", False),
+        ("sections__1__body", "![](/media/pictures/a.png)", "has no text alternative", False),
+        ("sections__1__body", "![A key](/media/pictures/a.png)", "There is no picture “/media/pictures/a.png”", False),
+        ("sections__1__body", "![A key](https://example.org/a.png)", "is not on this site", False),
+        ("sections__1__body", "One.\n\n**Two words**\n\nThree.", "“Two words” stands alone in bold", True),
+        ("sections__1__body", "An **open mark.", "Readers see the marks “**” as they are typed", True),
+        ("sections__1__body", "Notwithstanding considerations, individuals demonstrate.", "Reads like grade", True),
         ("sections__1__body", "You must forgive them.", "“must forgive”: offer it", True),
         ("sections__1__body", "He is a pathological liar.", "“pathological liar”: say: someone who lies often", True),
         ("sections__1__body", "word " * 700 + ".", "700 words are a lot for one section", True),
@@ -190,6 +204,27 @@ def test_all_that_lead_here_are_led_elsewhere_in_one_step(client: Client) -> Non
     grows = authoring.draft("lesson", "how-trust-grows")
     assert f"]({elsewhere})" in str(grows.document)
     assert grows.versions.count() == 1
+
+
+def test_pages_of_the_site_are_led_elsewhere_too(client: Client) -> None:
+    texts = ["[a](/formation/what-trust-is/#safety-comes-first)", "[b](what-trust-is#safety-comes-first)"]
+    kept = ["[c](/formation/what-trust-is/#trust-has-limits)", "[d](/formation/what-trust-is/)", "[e](/help/)"]
+    draft = authoring.change(authoring.draft("lesson", "jealousy-and-insecurity"), scene=" ".join([*texts, *kept]))
+    authoring.publish(draft)
+    client.post(uses_page(), {"to": "manipulation-and-control#deciding-safely"})
+    to = "(manipulation-and-control#deciding-safely)"
+    assert authoring.value(draft).scene == " ".join([f"[a]{to}", f"[b]{to}", *kept])
+
+
+def test_part_of_lessons_and_quiz_of_notes_are_no_sections(client: Client) -> None:
+    """They cannot lead to a section instead."""
+    part = authoring.draft("part", "loss")
+    page = f"{admin_url(part, 'uses')}?target=part:loss"
+    html = client.get(page).content.decode()
+    assert ("To loss lead:" in html, "Change the drafts" in html) == (True, False)
+    client.post(page, {"to": "manipulation-and-control#deciding-safely"})
+    assert Draft.objects.filter(kind="lesson", document__part="loss").count() > 3
+    assert "lead somewhere else" not in client.post(admin_url(part, "withdraw"), {"note": ""}).content.decode()
 
 
 @pytest.mark.parametrize("to", ["", "nowhere#none", "what-trust-is", "\0", "x" * 5000])

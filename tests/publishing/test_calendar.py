@@ -35,7 +35,7 @@ def three() -> None:
     term, lesson = authoring.draft("term", "trust"), authoring.draft("lesson", "jealousy-and-insecurity")
     authoring.publish(authoring.change(lesson, title="Second"), live_from=at(3, 9), note="Checked by Jo")
     authoring.publish(authoring.change(term, meaning="First."), live_from=at(2, 23))
-    steps.withdraw(authoring.draft("term", "amends"), live_from=at(3, 8))
+    steps.withdraw(authoring.draft("term", "truth-default"), live_from=at(3, 8))
 
 
 def test_nothing_is_scheduled(editing: Client) -> None:
@@ -48,7 +48,7 @@ def test_what_is_scheduled_stands_in_order(editing: Client, three: None) -> None
         "Friday, 2 January 2099",
         "23:00 trust term, version 2 Move or cancel",
         "Saturday, 3 January 2099",
-        "08:00 amends term, is withdrawn Move or cancel",
+        "08:00 truth-default term, is withdrawn Move or cancel",
         "09:00 Second lesson, version 2, Checked by Jo Move or cancel",
     ]
 
