@@ -94,7 +94,7 @@ def uses(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse
             done = _repoint(request, found, to)
             messages.success(request, f"{done} now lead to {to}. Publish them when they are as you want them.")
             return redirect(request.get_full_path())
-        wrong = f"“{to}” is no section that readers can open. Choose one from the list."
+        wrong = f"“{to}” is no section that readers can open. Its address is like what-trust-is#safety-comes-first."
     rows = {(link.draft.kind, link.draft.title, link.path): link for link in found}
     listed = [
         {

@@ -1,5 +1,5 @@
 // An editing form works without this file: each of its buttons posts it. Here the buttons of rows act at once and the page
-// stays where it is, a link to a field opens the rows around it, and sections are found by typing.
+// stays where it is, a link to a field opens the rows around it, and reasons are found by typing.
 const form = document.querySelector("form.shape");
 
 // The Markdown editor takes the Tab key for itself, which traps whoever works by keyboard. Give it back.
@@ -80,23 +80,6 @@ document.addEventListener("click", (event) => {
   if (link) reveal(link.hash.slice(1));
 });
 if (location.hash) reveal(location.hash.slice(1));
-
-// Sections, parts and quizzes: one list for the whole page, filled from the server, so that the page does not grow with
-// the course.
-const found = document.getElementById("sections");
-let wait;
-const find = ({ type, target }) => {
-  if (target.getAttribute("list") !== "sections" || !found.dataset.find) return;
-  clearTimeout(wait);
-  wait = setTimeout(async () => {
-    const query = new URLSearchParams({ of: target.dataset.of ?? "section", q: type === "focusin" ? "" : target.value });
-    const answer = await fetch(`${found.dataset.find}?${query}`).catch(() => null);
-    const { sections } = answer?.ok ? await answer.json() : { sections: [] };
-    found.replaceChildren(...sections.map(([value, label]) => Object.assign(new Option(), { value, label })));
-  }, 150);
-};
-form.addEventListener("input", find);
-form.addEventListener("focusin", find);
 
 // Reasons that this quiz gives elsewhere, those for the same section first, while one is typed.
 const isReason = (field) => field.matches?.("textarea[name$='-why']");

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.browser.test_accessibility import assert_clean
 from tests.conftest import Site
-from tools.editing_pages import opened
+from tools.editing_pages import opened, uses
 
 SCENE = "#id-scene"
 
@@ -362,3 +362,11 @@ def test_part_is_chosen_by_its_words(page: Page) -> None:
     expect(page.locator("#sections option")).to_have_count(1)
     assert page.locator("#sections option").get_attribute("value") == "loss"
     page.fill("#id-part", "rebuilding")
+
+
+def test_section_to_lead_elsewhere_is_chosen_by_typing(writing: Page, site: Site) -> None:
+    uses(writing, site.url)
+    writing.locator("#to").fill("deciding safely")
+    expect(writing.locator("#sections option")).to_have_count(1)
+    to = writing.locator("#sections option").get_attribute("value")
+    assert to == "manipulation-and-control#deciding-safely"
