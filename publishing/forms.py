@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.http import HttpRequest
 
 from publishing.judging import DROP, KEEP, Refused, Trouble
@@ -15,6 +15,15 @@ from publishing.judging import DROP, KEEP, Refused, Trouble
 _LATEST = [MaxValueValidator(datetime(9999, 1, 1, tzinfo=UTC), "Enter a moment before the year 9999.")]
 LARGEST = 500 * 1024  # the largest file of the course has 28 KB, and reading this much takes seconds
 _WHEN = forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")
+
+
+class Words(forms.CharField):
+    """A text whose length is told afterwards: a browser that knows it cuts what is pasted in silence."""
+
+    def __init__(self, most: int, **kwargs: Any):
+        super().__init__(**kwargs)
+        said = "This has %(show_value)d characters; %(limit_value)d is the most"
+        self.validators.append(MaxLengthValidator(most, said))
 
 
 class Moment(forms.DateTimeField):
@@ -52,9 +61,7 @@ class StepForm(forms.Form):
 
 
 class WithdrawForm(StepForm):
-    note = forms.CharField(
-        label="What, and why?", max_length=200, required=False, help_text="For colleagues, in the list of versions."
-    )
+    note = Words(200, label="What, and why?", required=False, help_text="For colleagues, in the list of versions.")
     live_from = Moment(
         label="From when?", required=False, help_text="Leave it empty for now.", widget=_WHEN, validators=_LATEST
     )
@@ -64,6 +71,10 @@ class WithdrawForm(StepForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Say whether to keep or to drop the version that waits"},
     )
+
+
+class ReviewForm(StepForm):
+    note = Words(200, label="What should they look at?", required=False)
 
 
 class PublishForm(WithdrawForm):

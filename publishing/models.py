@@ -8,7 +8,7 @@ import hashlib
 import json
 import secrets
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -20,10 +20,6 @@ from publishing.kind import KINDS, Kind
 from publishing.shape import Document, value_of
 
 _BY: Any = {"to": settings.AUTH_USER_MODEL, "on_delete": models.SET_NULL, "null": True, "blank": True}
-
-
-def new_key() -> str:
-    return secrets.token_urlsafe(32)
 
 
 def digest(document: Document) -> str:
@@ -224,7 +220,7 @@ class Review(models.Model):
     """A draft is ready for review: whoever has the link with this ``key`` reads it and leaves remarks."""
 
     draft = models.OneToOneField(Draft, models.CASCADE, related_name="review")
-    key = models.CharField(max_length=43, unique=True, default=new_key)
+    key = models.CharField(max_length=43, unique=True, default=partial(secrets.token_urlsafe, 32))
     note = models.CharField(max_length=200, blank=True)
     author = models.ForeignKey(related_name="+", **_BY)
     at = models.DateTimeField(default=timezone.now)
@@ -234,12 +230,14 @@ class Review(models.Model):
 
 
 class Remark(models.Model):
-    """What somebody says about one ``place`` of a draft, or about all of it. Those of one place are a thread."""
+    """What somebody says about one ``place`` of a draft, or about all of it: those of one place are a thread. One
+    without an ``author`` came by the link from somebody without an account."""
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="remarks")
     place = models.CharField(max_length=200, blank=True)
     text = models.TextField()
     name = models.CharField(max_length=60)
+    author = models.ForeignKey(related_name="+", **_BY)
     settled = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,9 +13,10 @@ from django.urls import reverse
 
 from publishing import beside
 from publishing.form import id_of, number
+from publishing.forms import ReviewForm, Words
 from publishing.kind import Entry
 from publishing.models import Draft, Remark, Review
-from publishing.views import admin_url, log, page
+from publishing.views import admin_url, done, log, page
 
 if TYPE_CHECKING:
     from publishing.admin import KindAdmin
@@ -27,16 +27,16 @@ MOST = 300  # open remarks on one draft: whoever has the link may write, and nob
 class RemarkForm(forms.Form):
     use_required_attribute = False  # the page says what is missing, and keeps what was typed
 
-    place = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
-    text = forms.CharField(
+    place = Words(200, required=False, widget=forms.HiddenInput)
+    text = Words(
+        2000,
         label="What do you want to say?",
-        max_length=2000,
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "Write your remark first"},
     )
-    name = forms.CharField(
+    name = Words(
+        60,
         label="Your name",
-        max_length=60,
         widget=forms.TextInput({"autocomplete": "name"}),
         error_messages={"required": "Say who you are"},
     )
@@ -45,16 +45,17 @@ class RemarkForm(forms.Form):
 def ask(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
     """Make a draft ready for review, or take it back."""
     review = Review.objects.filter(draft=draft).first()
-    if request.method == "POST":
-        if not admin.has_change_permission(request, draft):
-            raise PermissionDenied
-        if "end" in request.POST:
-            Review.objects.filter(draft=draft).delete()
-            log(request, draft, "took it back from review")
-            messages.success(request, "It is not ready for review any more, and the link is dead. The remarks stay.")
-        elif not review:
-            said = {"note": request.POST.get("note", "")[:200], "author": request.user}
-            Review.objects.get_or_create(draft=draft, defaults=said)
+    may_ask, form = admin.has_change_permission(request, draft), ReviewForm(request)
+    if request.method == "POST" and not may_ask:
+        raise PermissionDenied
+    if "end" in request.POST:
+        Review.objects.filter(draft=draft).delete()
+        log(request, draft, "took it back from review")
+        said = "It is not ready for review any more, and the link is dead. The remarks stay."
+        return done(request, said, admin_url(draft, "review"))
+    if form.is_valid():
+        asked = {**form.cleaned_data, "author": request.user}
+        if Review.objects.get_or_create(draft=draft, defaults=asked)[1]:
             log(request, draft, "made it ready for review")
         return redirect(admin_url(draft, "review"))
     link = request.build_absolute_uri(reverse("review", args=[review.key])) if review else ""
@@ -62,7 +63,8 @@ def ask(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
         "review": review,
         "link": link,
         "remarks": [(each["name"], said) for each in threads(draft) for said in each["remarks"] if not said.settled],
-        "may_ask": admin.has_change_permission(request, draft),
+        "may_ask": may_ask,
+        "form": form,
     }
     return page(request, admin, "review", [draft], context)
 
@@ -84,7 +86,8 @@ def read(request: HttpRequest, key: str) -> HttpResponse:
         if draft.remarks.filter(settled=False).count() >= MOST:
             sent.add_error(None, "There are very many remarks here already. Ask for some to be settled first.")
         elif sent.is_valid():
-            remark = draft.remarks.create(**sent.cleaned_data)
+            by = request.user if request.user.is_authenticated else None
+            remark = draft.remarks.create(**sent.cleaned_data, author=by)
             return redirect(f"{request.path}#{_id(remark.place)}")
     context = {
         "review": review,

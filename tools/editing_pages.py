@@ -131,7 +131,7 @@ def review(page: Page, url: str) -> None:
     LESSON(page, url)
     page.locator(".object-tools a[href$='/review/']").click()
     page.wait_for_url("**/review/")
-    if page.locator("#note").count():
+    if page.locator("#id_note").count():
         pressing("Ready for review")(page, url)
 
 
