@@ -201,13 +201,14 @@ def test_value_is_made_of_the_standard_library_and_its_shape(path: str) -> None:
 # Size
 
 
-def test_code_has_at_most_6700_lines() -> None:
+def test_code_has_at_most_6800_lines() -> None:
     """Blank ones aside. What comes next may raise it, each time with its reason: 300 came with what results say and
     hide, by whom they are about and by what raised a flag; 600 with what keeps an editor's words, what stands beside
     them, and a draft quiz that is tried by its scores; 150 with one draft as a file, down and up in the admin; 200 with
-    the library of pictures; 450 with review by a private link, the calendar and what the first page says."""
+    the library of pictures; 550 with review by a private link, the calendar, what the first
+    page says, and links to pages of the site."""
     lines = [line for path in MODULES for line in (ROOT / path).read_text(encoding="utf-8").splitlines()]
-    assert len([line for line in lines if line.strip()]) <= 6700
+    assert len([line for line in lines if line.strip()]) <= 6800
 
 
 @pytest.mark.parametrize("path", [*MODULES, *TOOLS])
