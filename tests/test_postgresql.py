@@ -69,7 +69,7 @@ used, held, alone = map(sent, (7, 8, 9))
 lesson = Draft.objects.filter(kind="lesson").first()
 for address in (held, used):
     steps.save(lesson, {**lesson.document, "scene": f"![A key]({address})"})
-import_module("publishing.migrations.0003_picture_links").record(apps, None)
+import_module("publishing.migrations.0004_picture_links").record(apps, None)
 print(Link.objects.get(target=f"picture:{used}").path)
 client = Client(headers={"host": "localhost"})
 client.force_login(User.objects.create_superuser("owner"))
