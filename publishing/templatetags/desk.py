@@ -59,8 +59,9 @@ def _group(name: str, title: str, which: Callable[[], Q]) -> dict[str, Any]:
 
 def _lists(state: str, counts: dict[str, int]) -> Iterator[tuple[str, str]]:
     for kind, count in counts.items():
-        model = KINDS[kind].model
-        yield f"{count} {model._meta.verbose_name_plural}", f"{list_url(model)}?state={state}"
+        opts = KINDS[kind].model._meta
+        named = opts.verbose_name if count == 1 else opts.verbose_name_plural
+        yield f"{count} {named}", f"{list_url(KINDS[kind].model)}?state={state}"
 
 
 def _entry(state: str, draft: Any) -> dict[str, Any]:

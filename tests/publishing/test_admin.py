@@ -22,7 +22,7 @@ from publishing.judging import KEEP
 from publishing.models import Draft, Link, Version, digest
 from publishing.views import admin_url
 from tests.authoring import change, draft, publish, publish_value, put
-from tests.factories import lesson_source
+from tests.factories import lesson_source, term_source
 from tests.publishing.pages import act, changes, form_of, problems
 
 LISTS = [
@@ -373,7 +373,7 @@ def test_first_page_leads_to_what_waits_for_its_time(course: None, editing: Clie
 def test_refused_withdrawal_leads_to_leading_all_of_it_elsewhere(course: None, editing: Client) -> None:
     lesson = draft("lesson", "what-trust-is")
     html = unescape(act(editing, lesson, "withdraw").content.decode())
-    [onward] = re.findall('<a href="([^"]+)">Let all that leads there lead somewhere else…</a>', html)
+    [onward] = re.findall('<a href="([^"]+)">let all that leads there lead somewhere else</a>', html)
     assert onward.startswith(f"{admin_url(lesson, 'uses')}?target=")
     assert {"quiz", "lesson"} <= {each.split(",")[0].split()[0] for each in _words_of_uses(editing.get(onward))}
     assert editing.post(onward, {"to": "jealousy-and-insecurity#jealousy-as-a-signal"}).status_code in (302, 422)
@@ -383,7 +383,7 @@ def test_section_that_is_taken_away_leads_to_its_uses_alone(course: None, editin
     lesson = draft("lesson", "what-trust-is")
     sections = [each for each in lesson.document["sections"] if each["anchor"] != "safety-comes-first"]
     html = unescape(editing.get(admin_url(change(lesson, sections=sections), "publish")).content.decode())
-    [onward] = re.findall('<a href="([^"]+)">Let all that leads there lead somewhere else…</a>', html)
+    [onward] = re.findall('<a href="([^"]+)">let all that leads there lead somewhere else</a>', html)
     assert onward == f"{admin_url(lesson, 'uses')}?target=section%3Awhat-trust-is%23safety-comes-first"
 
 
@@ -408,3 +408,15 @@ def test_first_page_says_which_link_leads_nowhere(course: None, editing: Client)
     assert "leads to the section “what-trust-is#trust-has-limits”, which readers cannot open" in block
     quiz = re.findall(r'<a href="(/admin/quizzes/quiz/\d+/change/#id-[\w-]+)">', block)
     assert len(quiz) > 0
+
+
+def test_first_page_shows_eight_of_a_state_and_leads_to_all(course: None, editing: Client) -> None:
+    for number in range(9):
+        put("lesson", lesson_source(slug=f"new-{number}", title=f"New {number}", number=900 + number))
+    put("term", term_source(term="Zero"))
+    html = editing.get("/admin/").content.decode().partition("Not published yet")[2].partition("</p>")[0]
+    assert len(re.findall("<li>", html)) == 8
+    assert re.findall('<a href="([^"]+state=new)">([^<]+)</a>', html) == [
+        ("/admin/articles/lesson/?state=new", "9 lessons"),
+        ("/admin/articles/term/?state=new", "1 glossary term"),
+    ]

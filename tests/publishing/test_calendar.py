@@ -13,7 +13,7 @@ from django.utils import timezone
 from publishing import steps
 from publishing.forms import MoveForm, PublishForm
 from tests import authoring
-from tests.publishing.pages import act
+from tests.publishing.pages import act, edit
 
 pytestmark = pytest.mark.usefixtures("course")
 
@@ -119,7 +119,9 @@ def test_hour_of_changing_clocks_changes_nothing(editing: Client, settings: Any)
 
 
 def test_history_says_who_did_what(editing: Client) -> None:
-    draft = authoring.change(authoring.draft("term", "trust"), meaning="First.")
+    """Saves have a list of their own."""
+    draft = authoring.draft("term", "trust")
+    edit(editing, draft, meaning="First.")
     soon = (timezone.localtime() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
     act(editing, draft, "publish", live_from=soon)
     editing.post(f"/admin/articles/term/{draft.pk}/versions/2/move/", {"never": "on"})

@@ -2,6 +2,7 @@
 pages that do not grow."""
 
 import copy
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -89,6 +90,16 @@ def pages() -> Iterator[tuple[str, str]]:
         yield "page", admin_url(draft, "save", 1)
         yield "page", admin_url(draft, "compare") + "?one=version-1&other=draft"
     yield "page", admin_url(lesson, "uses") + "?target=section:what-trust-is%23safety-comes-first"
+
+
+def test_policy_is_as_strict_as_for_readers(editing: Client, course: None) -> None:
+    """No script or style in a page, and nothing from elsewhere."""
+    policy = Client().get("/")["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    for _, address in pages():
+        response = editing.get(address)
+        assert response["Content-Security-Policy"] == policy, address
+        assert re.findall(r"<style|<script>| style=| on[a-z]+=\"", response.content.decode()) == [], address
 
 
 @pytest.fixture
