@@ -335,8 +335,11 @@ def test_reason_that_was_given_elsewhere_is_chosen_by_a_few_letters(quiz: Page) 
     band = "id-dimensions-0-bands-0"
     quiz.locator(f"#{band}").click()
     elsewhere = quiz.input_value("#id-dimensions-1-bands-0-links-0-why")
+    reasons = quiz.locator(f"#{band} + .inside textarea[name$=-why]")
+    count = reasons.count()
     quiz.locator(f"#add-{band.removeprefix('id-')}-links").click()
-    reason = quiz.locator(f"#{band} + .inside textarea[name$=-why]").last
+    expect(reasons).to_have_count(count + 1)
+    reason = reasons.last
     reason.click()
     reason.press_sequentially(elsewhere[:12].upper())
     offered = quiz.locator(".offered button")
