@@ -5,7 +5,6 @@ a save shows is told apart, stays when all that nobody uses is deleted, and goes
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Collection
 from contextlib import suppress
@@ -85,14 +84,11 @@ class Picture(NamedTuple):
 
 
 def keep(data: bytes, extension: str) -> str:
-    """Store a picture and give its address. It is named by what it shows: the same picture sent twice is one file."""
-    path = _path(f"{hashlib.sha256(data).hexdigest()[:32]}.{extension}")
-    if not default_storage.exists(path):
-        path = default_storage.save(path, ContentFile(data))
-    else:
-        with suppress(NotImplementedError):  # a storage that has no files of its own
-            os.utime(default_storage.path(path))  # young again: somebody writes with it now
-    return f"{settings.MEDIA_URL}{path}"
+    """Store a picture and give its address. It is named by what it shows: the same picture sent twice is one file,
+    which is young again, since somebody writes with it now."""
+    name = f"{hashlib.sha256(data).hexdigest()[:32]}.{extension}"
+    default_storage.save(_path(name), ContentFile(data))
+    return _address(name)
 
 
 @transaction.atomic

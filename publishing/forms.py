@@ -63,7 +63,7 @@ class StepForm(forms.Form):
 class WithdrawForm(StepForm):
     note = Words(200, label="What, and why?", required=False, help_text="For colleagues, in the list of versions.")
     live_from = Moment(
-        label="From when?", required=False, help_text="Leave it empty for now.", widget=_WHEN, validators=_LATEST
+        label="From when?", required=False, help_text="Empty: at once.", widget=_WHEN, validators=_LATEST
     )
     waiting = forms.ChoiceField(
         label="A version waits for its time. What becomes of it?",

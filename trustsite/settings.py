@@ -106,7 +106,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Pictures are named by what they show: to write one again changes nothing but its moment.
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"allow_overwrite": True}},
     "staticfiles": {"BACKEND": "trustsite.static_files.ImportInliningStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
