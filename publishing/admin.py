@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from publishing import editing, form, judging, one_file, review, steps, views
 from publishing.beside import uses
+from publishing.kind import KINDS
 from publishing.leaves import entries
 from publishing.models import Draft
 from publishing.shape import place, walk
@@ -58,7 +59,7 @@ class KindAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class t
     actions = ("publish_selected",)
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}"))
+        return bool(request.user.has_perm(KINDS[self.model.KIND].right("publish")))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was published is withdrawn, not deleted; what others lead to stays."""

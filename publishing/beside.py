@@ -131,8 +131,7 @@ def _repoint(request: HttpRequest, found: Iterable[Link], to: str) -> str:
         by_draft.setdefault(link.draft_id, []).append(link)
     changed = 0
     for drafted in Draft.objects.filter(pk__in=by_draft):
-        opts = drafted.of.model._meta
-        if request.user.has_perm(f"{opts.app_label}.change_{opts.model_name}"):
+        if request.user.has_perm(drafted.of.right("change")):
             said = copy.deepcopy(drafted.document)
             for link in by_draft[drafted.pk]:
                 _lead(said, steps_of(link.path), link.target.partition(":")[2], to)

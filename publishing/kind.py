@@ -82,6 +82,10 @@ class Kind:
     def value_of(self, document: Document) -> Any:
         return shape.value_of(self.value, document)
 
+    def right(self, to: str) -> str:
+        """The name of a right to its drafts, as accounts hold it: ``articles.change_lesson``."""
+        return f"{self.model._meta.app_label}.{to}_{self.model._meta.model_name}"
+
     def spot(self, document: Document, path: Path) -> str:
         """The name of a part by its key, which stays when parts are moved: ``sections:three-parts``."""
         ((_, field),) = shape.along(self.value, path)[-1:]

@@ -72,8 +72,8 @@ def ask(request: HttpRequest, admin: "KindAdmin", draft: Draft) -> HttpResponse:
 def read(request: HttpRequest, key: str) -> HttpResponse:
     """The page behind the link. Who may change the draft also settles remarks."""
     review = get_object_or_404(Review.objects.select_related("draft", "author"), key=key)
-    draft, opts = review.draft, review.draft.of.model._meta
-    may_settle = request.user.has_perm(f"{opts.app_label}.change_{opts.model_name}")
+    draft = review.draft
+    may_settle = request.user.has_perm(draft.of.right("change"))
     sent = None
     if "settle" in request.POST:
         if not may_settle:

@@ -21,10 +21,9 @@ from publishing.views import admin_url
 
 def scheduled(user: Any) -> list[dict[str, Any]]:
     """Every version that waits for its time, of the kinds that this account may see, the next one first."""
-    rights = {kind.name: kind.model._meta for kind in KINDS.values()}
     may = {
-        name: [right for right in ("view", "publish") if user.has_perm(f"{meta.app_label}.{right}_{meta.model_name}")]
-        for name, meta in rights.items()
+        name: [right for right in ("view", "publish") if user.has_perm(kind.right(right))]
+        for name, kind in KINDS.items()
     }
     waiting = Version.objects.light().filter(live_from__gt=timezone.now()).select_related("draft", "author")
     found = waiting.filter(draft__kind__in=[name for name, given in may.items() if given])

@@ -51,8 +51,8 @@ def edit_url(request: HttpRequest) -> str:
         return ""
     apart = HttpRequest()
     apart.session = SessionStore(request.COOKIES[settings.SESSION_COOKIE_NAME])
-    user, opts = get_user(apart), kind.model._meta
-    if not (user.is_staff and user.has_perm(f"{opts.app_label}.change_{opts.model_name}")):
+    user = get_user(apart)
+    if not (user.is_staff and user.has_perm(kind.right("change"))):
         return ""
     if "slug" not in match.kwargs:
         return list_url(kind.model)
